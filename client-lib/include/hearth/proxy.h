@@ -1,0 +1,45 @@
+/// Proxy: a connection to one Pyro object, in whichever dialect its server speaks. Blocking.
+///
+/// Layer: client-lib, public.        Thread rule: one thread at a time.
+/// Ownership: a Proxy owns its connection and closes it when destroyed. It never reconnects by itself.
+/// Errors: after any error but `remote`, `invalid` (and the name server's two) the connection is closed, and every later call
+/// fails as unreachable.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include <hearth/client_error.h>
+#include <hearth/client_settings.h>
+
+#include "protocol/value/uri.h"
+#include "protocol/value/value.h"
+#include "protocol/wire/dialect.h"
+
+namespace hearth {
+
+class Proxy {
+ public:
+  /// Connects to a `PYRO:` URI, which must name a location. Finds out which dialect its server speaks.
+  [[nodiscard]] static ClientResult<Proxy> connect(const Uri& uri, const ClientSettings& settings);
+
+  Proxy(Proxy&&) noexcept;
+  Proxy& operator=(Proxy&&) noexcept;
+  ~Proxy();
+
+  /// Calls a method and waits for its result. What the method raises is ClientErrorKind::remote.
+  [[nodiscard]] ClientResult<Value> call(std::string_view method, std::vector<Value> args = {}, Dict kwargs = {});
+
+  [[nodiscard]] const Uri& uri() const;
+  [[nodiscard]] Dialect dialect() const;
+  /// What the server told about the object: {"methods": …, "oneway": …, "attrs": …}; sets in Pyro5, lists in Pyro4.
+  [[nodiscard]] const Value& metadata() const;
+
+ private:
+  class Impl;
+  explicit Proxy(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hearth

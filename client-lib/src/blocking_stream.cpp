@@ -1,0 +1,116 @@
+#include "client-lib/src/blocking_stream.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace hearth {
+namespace {
+
+constexpr std::size_t read_buffer_bytes = 64U << 10U;
+
+tl::unexpected<Error> connect_error(const std::string& place, int error) {
+  switch (error) {
+    case ECONNREFUSED: return fail(ErrorKind::disconnected, place + " refused the connection");
+    case ETIMEDOUT: return fail(ErrorKind::timeout, place + " did not answer in time");
+    case ENOENT: return fail(ErrorKind::disconnected, place + " does not exist");
+    default: return fail(ErrorKind::disconnected, place + " cannot be reached (" + std::strerror(error) + ")");
+  }
+}
+
+Result<Socket> connect_socket(int family, const sockaddr* address, socklen_t address_bytes, const std::string& place,
+                              const Deadline& deadline) {
+  auto socket = open_socket(family, SOCK_STREAM);
+  if (!socket) return socket;
+  if (::connect(socket->descriptor(), address, address_bytes) == 0) return socket;
+  // A Unix socket whose queue of connections is full says EAGAIN and cannot be waited for (connect(2)).
+  if (errno != EINPROGRESS) return connect_error(place, errno);
+  if (!socket->wait_for(POLLOUT, deadline)) return connect_error(place, ETIMEDOUT);
+  int error = 0;
+  socklen_t error_bytes = sizeof error;
+  if (::getsockopt(socket->descriptor(), SOL_SOCKET, SO_ERROR, &error, &error_bytes) != 0) error = errno;
+  if (error != 0) return connect_error(place, error);
+  return socket;
+}
+
+std::vector<const addrinfo*> in_order(const AddressList& list, int preferred_ip_version) {
+  std::vector<const addrinfo*> addresses;
+  for (const addrinfo* address = list.get(); address != nullptr; address = address->ai_next) addresses.push_back(address);
+  const int preferred = preferred_ip_version == 6 ? AF_INET6 : preferred_ip_version == 4 ? AF_INET : AF_UNSPEC;
+  std::stable_partition(addresses.begin(), addresses.end(),
+                        [preferred](const addrinfo* address) { return address->ai_family == preferred; });
+  return addresses;
+}
+
+}  // namespace
+
+Result<BlockingStream> BlockingStream::connect(const Uri& uri, int preferred_ip_version, const Deadline& deadline) {
+  std::string place = uri.location().value_or(uri.text());
+  if (uri.socket_path) return connect_unix(*uri.socket_path, std::move(place), deadline);
+  const auto port = uri.tcp_port();
+  if (!uri.host || !port) return fail(ErrorKind::malformed, place + " is no place that one can connect to");
+  auto list = resolve_host(*uri.host, *port, AF_UNSPEC, SOCK_STREAM);
+  if (!list) return forward_error(list);
+
+  const auto addresses = in_order(*list, preferred_ip_version);
+  std::optional<Error> first_error;
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    const addrinfo* address = addresses[i];
+    auto socket = connect_socket(address->ai_family, address->ai_addr, address->ai_addrlen, place,
+                                 deadline.share(addresses.size() - i));
+    if (socket) {
+      const int on = 1;
+      static_cast<void>(::setsockopt(socket->descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
+      return BlockingStream(std::move(*socket), std::move(place));
+    }
+    if (!first_error) first_error = std::move(socket.error());
+  }
+  return tl::unexpected<Error>(first_error.value_or(Error{ErrorKind::disconnected, place + " has no address"}));
+}
+
+Result<BlockingStream> BlockingStream::connect_unix(const std::string& path, std::string place, const Deadline& deadline) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.empty() || path.size() >= sizeof address.sun_path) {
+    return fail(ErrorKind::malformed, place + " is no path of a Unix socket: it must have 1 to " +
+                                          std::to_string(sizeof address.sun_path - 1) + " bytes");
+  }
+  std::memcpy(address.sun_path, path.data(), path.size());
+  auto socket = connect_socket(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address, place, deadline);
+  if (!socket) return forward_error(socket);
+  return BlockingStream(std::move(*socket), std::move(place));
+}
+
+Result<void> BlockingStream::write(BytesView bytes, const Deadline& deadline) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(socket_.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    } else if (errno == EAGAIN) {
+      if (!socket_.wait_for(POLLOUT, deadline)) return fail(ErrorKind::timeout, place_ + " does not read what is sent to it");
+    } else if (errno != EINTR) {
+      return fail(ErrorKind::disconnected, place_ + " closed the connection");
+    }
+  }
+  return {};
+}
+
+Result<BytesView> BlockingStream::read(const Deadline& deadline) {
+  buffer_.resize(read_buffer_bytes);
+  for (;;) {
+    // The answer is never there yet, so wait first.
+    if (!socket_.wait_for(POLLIN, deadline)) return fail(ErrorKind::timeout, place_ + " did not answer in time");
+    const ssize_t received = ::recv(socket_.descriptor(), buffer_.data(), buffer_.size(), 0);
+    if (received > 0) return BytesView(buffer_).substr(0, static_cast<std::size_t>(received));
+    if (received < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    return fail(ErrorKind::disconnected, place_ + " closed the connection without an answer");
+  }
+}
+
+}  // namespace hearth

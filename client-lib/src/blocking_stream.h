@@ -1,0 +1,40 @@
+/// BlockingStream: a connection over TCP or a Unix socket that waits, but never beyond a deadline.
+///
+/// Layer: client-lib, private (POSIX sockets, no libuv).        Thread rule: one thread at a time.
+/// Ownership: owns its socket and closes it when destroyed.
+/// Errors: their texts begin with the place, so that a person sees which server it was. ErrorKind::disconnected (nobody
+/// there, or gone), timeout, system (the kernel refused), malformed (no such place can exist).
+#pragma once
+
+#include <string>
+
+#include "client-lib/src/deadline.h"
+#include "client-lib/src/socket.h"
+#include "protocol/base/bytes.h"
+#include "protocol/base/result.h"
+#include "protocol/value/uri.h"
+
+namespace hearth {
+
+class BlockingStream {
+ public:
+  /// Connects to the location of the URI: its Unix socket, or the addresses of its host one after another, those of
+  /// `preferred_ip_version` (4, 6; 0: none) first, which share the time.
+  [[nodiscard]] static Result<BlockingStream> connect(const Uri& uri, int preferred_ip_version, const Deadline& deadline);
+
+  /// All of the bytes.
+  [[nodiscard]] Result<void> write(BytesView bytes, const Deadline& deadline);
+
+  /// What has arrived, at least one byte; valid until the next read. The peer's orderly end is ErrorKind::disconnected too.
+  [[nodiscard]] Result<BytesView> read(const Deadline& deadline);
+
+ private:
+  BlockingStream(Socket socket, std::string place) : socket_(std::move(socket)), place_(std::move(place)) {}
+  [[nodiscard]] static Result<BlockingStream> connect_unix(const std::string& path, std::string place, const Deadline& deadline);
+
+  Socket socket_;
+  std::string place_;  ///< "host:port" or "./u:path", for texts
+  Bytes buffer_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,101 @@
+#include <hearth/client_settings.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+namespace hearth {
+namespace {
+
+template <class T>
+std::optional<T> number(std::string_view text) {
+  T value{};
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+tl::unexpected<ClientError> invalid(std::string_view name, std::string_view text, std::string_view wanted) {
+  return fail(ClientErrorKind::invalid, std::string(name) + "=" + std::string(text) + ": " + std::string(wanted));
+}
+
+ClientResult<void> read_port(const char* name, const char* text, std::uint16_t& port) {
+  if (text == nullptr) return {};
+  const auto value = number<std::uint16_t>(text);
+  if (!value || *value == 0) return invalid(name, text, "not a port (1 to 65535)");
+  port = *value;
+  return {};
+}
+
+/// Seconds, as Pyro counts them.
+ClientResult<void> read_timeout(const char* name, const char* text, ClientSettings& settings) {
+  if (text == nullptr) return {};
+  const auto seconds = number<double>(text);
+  constexpr double seconds_max = std::numeric_limits<int>::max() / 1000.0;
+  if (!seconds || !(*seconds >= 0) || *seconds > seconds_max) return invalid(name, text, "not a number of seconds");
+  // Less than a millisecond must not become the 0 that means for ever.
+  settings.connect_timeout_ms = static_cast<std::uint32_t>(std::ceil(*seconds * 1000));
+  settings.call_timeout_ms = settings.connect_timeout_ms;
+  return {};
+}
+
+ClientResult<void> read_ip_version(const char* name, const char* text, int& version) {
+  if (text == nullptr) return {};
+  const auto value = number<int>(text);
+  if (value != 0 && value != 4 && value != 6) return invalid(name, text, "must be 4, 6 or 0");
+  version = *value;
+  return {};
+}
+
+ClientResult<void> read_serializer(const char* name, const char* text, EnvironmentSettings& result) {
+  if (text == nullptr) return {};
+  const std::string_view wanted = text;
+  for (const auto known : {SerializerName::serpent, SerializerName::json, SerializerName::marshal, SerializerName::msgpack}) {
+    if (wanted == to_string(known)) {
+      result.settings.serializer = known;
+      return {};
+    }
+  }
+  if (wanted == "pickle" || wanted == "dill" || wanted == "cloudpickle") {
+    result.warnings.push_back(std::string(name) + "=" + text + " is only for Python; using serpent");
+    return {};
+  }
+  return invalid(name, text, "must be serpent, json, marshal or msgpack");
+}
+
+std::vector<std::string> split_addresses(std::string_view text) {
+  constexpr std::string_view blanks = " \t";
+  std::vector<std::string> addresses;
+  while (!text.empty()) {
+    std::string_view address = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(address.size() + 1, text.size()));
+    address.remove_prefix(std::min(address.find_first_not_of(blanks), address.size()));
+    address = address.substr(0, address.find_last_not_of(blanks) + 1);
+    if (!address.empty()) addresses.emplace_back(address);
+  }
+  return addresses;
+}
+
+}  // namespace
+
+ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup)(const char* name)) {
+  EnvironmentSettings result;
+  ClientSettings& settings = result.settings;
+  const auto read = [lookup](const char* name, auto reader, auto& target) { return reader(name, lookup(name), target); };
+  auto done = read("PYRO_NS_PORT", read_port, settings.name_server_port)
+                  .and_then([&] { return read("PYRO_NS_BCPORT", read_port, settings.broadcast_port); })
+                  .and_then([&] { return read("PYRO_COMMTIMEOUT", read_timeout, settings); })
+                  .and_then([&] { return read("PYRO_PREFER_IP_VERSION", read_ip_version, settings.preferred_ip_version); })
+                  .and_then([&] { return read("PYRO_SERIALIZER", read_serializer, result); });
+  if (!done) return forward_error(done);
+  if (const char* host = lookup("PYRO_NS_HOST")) settings.name_server_host = host;
+  if (const char* key = lookup("PYRO_HMAC_KEY")) settings.hmac_key = key;
+  if (const char* addresses = lookup("PYRO_BROADCAST_ADDRS")) settings.broadcast_addresses = split_addresses(addresses);
+  return result;
+}
+
+}  // namespace hearth

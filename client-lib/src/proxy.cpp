@@ -1,0 +1,167 @@
+#include <hearth/proxy.h>
+
+#include <optional>
+#include <utility>
+
+#include "client-lib/src/blocking_stream.h"
+#include "protocol/base/check.h"
+#include "protocol/rpc/client_session.h"
+
+namespace hearth {
+namespace {
+
+ClientErrorKind kind_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::disconnected:
+    case ErrorKind::system: return ClientErrorKind::unreachable;
+    case ErrorKind::timeout: return ClientErrorKind::timeout;
+    case ErrorKind::malformed:
+    case ErrorKind::limit:
+    case ErrorKind::unsupported:
+    case ErrorKind::storage: return ClientErrorKind::protocol;
+  }
+  HEARTH_CHECK(false);
+}
+
+tl::unexpected<ClientError> client_error(const Error& error) { return fail(kind_of(error.kind), error.text); }
+
+/// What we gave it cannot be sent.
+tl::unexpected<ClientError> unsendable(const Error& error) { return fail(ClientErrorKind::invalid, error.text); }
+
+std::string short_type(const RemoteException& exception) {
+  constexpr std::string_view builtins = "builtins.";
+  return exception.type.starts_with(builtins) ? exception.type.substr(builtins.size()) : exception.type;
+}
+
+ClientError remote_error(RemoteException exception) {
+  std::string text = short_type(exception) + ": " + exception.text();
+  return {ClientErrorKind::remote, std::move(text), std::move(exception)};
+}
+
+Dialect other(Dialect dialect) { return dialect == Dialect::pyro5 ? Dialect::pyro4 : Dialect::pyro5; }
+
+}  // namespace
+
+class Proxy::Impl {
+ public:
+  /// `dialect` is a guess: see greet().
+  static ClientResult<std::unique_ptr<Impl>> open(const Uri& uri, const ClientSettings& settings, Dialect dialect,
+                                                  const Deadline& deadline) {
+    auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline);
+    if (!stream) {
+      if (stream.error().kind == ErrorKind::malformed) return unsendable(stream.error());
+      return client_error(stream.error());
+    }
+    return std::make_unique<Impl>(uri, settings, dialect, std::move(*stream));
+  }
+
+  Impl(const Uri& uri, const ClientSettings& settings, Dialect dialect, BlockingStream stream)
+      : uri_(uri),
+        dialect_(dialect),
+        call_timeout_ms_(settings.call_timeout_ms),
+        stream_(std::move(stream)),
+        session_({.dialect = dialect,
+                  .serializer = settings.serializer,
+                  .compress_requests = settings.compress_requests,
+                  .hmac_key = settings.hmac_key,
+                  .correlation = std::nullopt,
+                  .limits = {}}) {}
+
+  enum class Greeting : unsigned char { connected, other_dialect };
+
+  /// Shakes hands.
+  ClientResult<Greeting> greet(const Value& handshake, const Deadline& deadline) {
+    auto request = session_.connect(handshake, uri_.object);
+    if (!request) return unsendable(request.error());
+    auto reply = exchange(*request, deadline);
+    if (!reply) return client_error(reply.error());
+    if (const auto* refused = std::get_if<Refused>(&*reply)) {
+      return fail(ClientErrorKind::refused, place() + " rejected the connection: " + refused->reason);
+    }
+    if (std::holds_alternative<OtherDialect>(*reply)) return Greeting::other_dialect;
+    metadata_ = std::move(std::get<Connected>(*reply).metadata);
+    return Greeting::connected;
+  }
+
+  ClientResult<Value> call(std::string_view method, std::vector<Value> args, Dict kwargs) {
+    if (!is_open_) return fail(ClientErrorKind::unreachable, "the connection to " + place() + " was closed by an earlier error");
+    auto request = session_.invoke({uri_.object, method, make_tuple(std::move(args)), std::move(kwargs)});
+    if (!request) return unsendable(request.error());
+    auto reply = exchange(*request, Deadline::after_ms(call_timeout_ms_));
+    if (!reply) {
+      is_open_ = false;
+      return client_error(reply.error());
+    }
+    CallResult& result = std::get<CallResult>(*reply);
+    if (!result) return tl::unexpected<ClientError>(remote_error(std::move(result.error())));
+    return std::move(*result);
+  }
+
+  [[nodiscard]] const Uri& uri() const { return uri_; }
+  [[nodiscard]] Dialect dialect() const { return dialect_; }
+  [[nodiscard]] const Value& metadata() const { return metadata_; }
+  [[nodiscard]] std::string place() const { return uri_.location().value_or(uri_.text()); }
+
+ private:
+  Result<Reply> exchange(BytesView request, const Deadline& deadline) {
+    // A server that refuses may say why and hang up before it has read everything: its answer counts more than our EPIPE.
+    auto written = stream_.write(request, deadline);
+    if (!written && written.error().kind != ErrorKind::disconnected) return forward_error(written);
+    for (;;) {
+      auto reply = session_.next();
+      if (!reply) return fail(reply.error().kind, place() + ": " + reply.error().text);
+      if (*reply) return std::move(**reply);
+      auto bytes = stream_.read(deadline);
+      if (!bytes) return forward_error(bytes);
+      session_.receive(*bytes);
+    }
+  }
+
+  const Uri uri_;
+  const Dialect dialect_;
+  const std::uint32_t call_timeout_ms_;
+  BlockingStream stream_;
+  ClientSession session_;
+  Value metadata_;
+  bool is_open_ = true;
+};
+
+ClientResult<Proxy> Proxy::connect(const Uri& uri, const ClientSettings& settings) {
+  if (uri.protocol != "PYRO" || !uri.location()) {
+    return fail(ClientErrorKind::invalid, uri.text() + " names no place to connect to");
+  }
+  const auto deadline = Deadline::after_ms(settings.connect_timeout_ms);
+  const bool is_signed = !settings.hmac_key.empty();
+  const Dialect first = is_signed ? Dialect::pyro4 : settings.first_dialect;
+  // Instead of an answer in its own dialect, a server may hang up without a word on one that it does not know.
+  std::optional<ClientError> hung_up;
+  for (const Dialect dialect : {first, other(first)}) {
+    if (is_signed && dialect == Dialect::pyro5) {
+      return fail(ClientErrorKind::refused,
+                  uri.location().value_or("") + " speaks only the Pyro5 protocol, which cannot carry an HMAC key");
+    }
+    auto impl = Impl::open(uri, settings, dialect, deadline);
+    if (!impl) return forward_error(impl);
+    auto greeting = (*impl)->greet(settings.handshake, deadline);
+    if (greeting && *greeting == Impl::Greeting::connected) return Proxy(std::move(*impl));
+    if (greeting) continue;
+    if (greeting.error().kind != ClientErrorKind::unreachable || hung_up || is_signed) return forward_error(greeting);
+    hung_up = std::move(greeting.error());
+  }
+  if (hung_up) return tl::unexpected<ClientError>(std::move(*hung_up));
+  return fail(ClientErrorKind::protocol, uri.location().value_or("") + " answers each Pyro protocol in the other one");
+}
+
+Proxy::Proxy(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Proxy::Proxy(Proxy&&) noexcept = default;
+Proxy& Proxy::operator=(Proxy&&) noexcept = default;
+Proxy::~Proxy() = default;
+
+ClientResult<Value> Proxy::call(std::string_view method, std::vector<Value> args, Dict kwargs) {
+  return impl_->call(method, std::move(args), std::move(kwargs));
+}
+const Uri& Proxy::uri() const { return impl_->uri(); }
+Dialect Proxy::dialect() const { return impl_->dialect(); }
+const Value& Proxy::metadata() const { return impl_->metadata(); }
+
+}  // namespace hearth

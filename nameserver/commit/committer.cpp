@@ -1,0 +1,65 @@
+#include "nameserver/commit/committer.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "nameserver/commit/writer.h"
+#include "protocol/base/check.h"
+
+namespace hearth {
+
+Committer::Committer(Loop& loop, std::unique_ptr<Engine> engine, const Limits& limits)
+    : loop_(loop),
+      queue_items_max_(limits.commit_queue_items_max),
+      waker_(loop, [this] { on_wake(); }),
+      writer_(std::make_unique<Writer>(std::move(engine), limits, [this] { waker_.wake(); })) {}
+
+Committer::~Committer() {
+  loop_.assert_on_loop_thread();
+  hand_over();
+  writer_.reset();
+}
+
+Result<void> Committer::submit(ChainedMutation mutation, std::unique_ptr<CommitWaiter> waiter) {
+  loop_.assert_on_loop_thread();
+  if (waiters_.size() >= queue_items_max_) {
+    return fail(ErrorKind::limit,
+                fmt::format("overloaded: {} changes are waiting for the disk, try again later", waiters_.size()));
+  }
+  // The writer must not see half of a chain, so nothing of this turn goes over before on_wake().
+  if (staged_.empty()) waker_.wake();
+  if (waiters_.empty()) waker_.keep_loop_alive(true);
+  staged_.push_back(std::move(mutation));
+  waiters_.push_back(std::move(waiter));
+  return {};
+}
+
+void Committer::drain(std::function<void()> drained) {
+  loop_.assert_on_loop_thread();
+  HEARTH_CHECK(!drained_);
+  drained_ = std::move(drained);
+  waker_.keep_loop_alive(true);
+  waker_.wake();
+}
+
+Committer::Statistics Committer::statistics() const { return writer_->statistics(); }
+
+void Committer::on_wake() {
+  hand_over();  // first: the writer can sync while the waiters answer their clients
+  for (Writer::Finished& finished : writer_->take_finished()) {
+    const std::unique_ptr<CommitWaiter> waiter = std::move(waiters_.front());
+    waiters_.pop_front();
+    waiter->committed(std::move(finished.mutation), std::move(finished.outcome));
+  }
+  hand_over();
+  if (!waiters_.empty()) return;
+  waker_.keep_loop_alive(false);
+  if (drained_) std::exchange(drained_, nullptr)();
+}
+
+void Committer::hand_over() {
+  if (!staged_.empty()) writer_->submit(staged_);
+}
+
+}  // namespace hearth

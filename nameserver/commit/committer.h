@@ -1,0 +1,75 @@
+/// Committer: hands mutations to the engine on the writer thread, many to a sync, and brings the outcomes back to the loop.
+///
+/// Layer: commit (store, loop).
+/// Thread rule: everything here is for the loop thread; the writer thread is private to the committer and owns the engine.
+/// Order: mutations commit, and waiters are called, in the order submitted. What one turn of the loop submits goes to the
+/// writer together when the turn ends. The batch is whatever piled up while the last sync ran (bounded by
+/// Limits::commit_items_max and commit_bytes_max): no timer, so an idle server commits at once.
+/// Failure: after ErrorKind::storage from the engine, mutations are refused with the reason until the engine's reopen()
+/// has succeeded; the committer tries that before the next batch, at most once in Limits::storage_retry_ms.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "nameserver/store/engine.h"
+#include "protocol/base/limits.h"
+#include "protocol/loop/loop.h"
+
+namespace hearth {
+
+/// What waits for one mutation. Called on the loop thread, exactly once, never from inside submit().
+class CommitWaiter {
+ public:
+  virtual ~CommitWaiter() = default;
+  /// `mutation` is the one submitted, handed back so that the index can take over its text. The outcome is as in engine.h:
+  /// ErrorKind::storage if the storage failed, ErrorKind::unsupported if the chain had stopped before.
+  /// May submit() more; must not destroy the committer.
+  virtual void committed(Mutation mutation, Result<Outcome> outcome) = 0;
+};
+
+class Committer {
+ public:
+  /// Starts the writer thread. `loop` must outlive the committer.
+  Committer(Loop& loop, std::unique_ptr<Engine> engine, const Limits& limits);
+  /// Commits what was submitted, then joins the writer. Waiters not called by then are destroyed without being called:
+  /// use drain() first to see them all answered.
+  ~Committer();
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
+
+  /// All mutations of a chain must be submitted in one go, before the caller returns to the loop. They share a commit, if
+  /// the bounds allow; when a bound cuts a chain in two, the rest of it still stops where the first part failed.
+  /// Refused with ErrorKind::limit when Limits::commit_queue_items_max are waiting: then the waiter is destroyed uncalled
+  /// (and so will be the rest of its chain). Keeps Loop::run() going until the waiter has been called.
+  [[nodiscard]] Result<void> submit(ChainedMutation mutation, std::unique_ptr<CommitWaiter> waiter);
+
+  /// Calls `drained` on the loop thread once nothing is in flight any more, never from inside drain(). One at a time.
+  void drain(std::function<void()> drained);
+
+  struct Statistics {
+    std::uint64_t commits = 0;    ///< syncs that succeeded
+    std::uint64_t mutations = 0;  ///< that they carried
+    std::uint64_t failures = 0;   ///< commits that failed as a whole
+  };
+  [[nodiscard]] Statistics statistics() const;
+
+ private:
+  class Writer;
+
+  void on_wake();
+  void hand_over();
+
+  Loop& loop_;
+  const std::size_t queue_items_max_;
+  std::vector<ChainedMutation> staged_;                  ///< submitted in this turn
+  std::deque<std::unique_ptr<CommitWaiter>> waiters_;  ///< of all that is in flight; outcomes come back in this order
+  std::function<void()> drained_;
+  Waker waker_;
+  std::unique_ptr<Writer> writer_;  // last: its thread is joined before the waker goes
+};
+
+}  // namespace hearth

@@ -1,0 +1,79 @@
+/// Writer: the thread that owns the engine. Takes mutations in order, commits them many to a sync, refuses while the storage
+/// is broken, and gives them back with their outcomes in the same order.
+///
+/// Layer: commit (store).
+/// Thread rule: everything public is for one other thread, the owner's; only `finished` is called on the writer's thread.
+/// Errors: outcomes carry them; see committer.h.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "nameserver/commit/committer.h"
+#include "nameserver/store/stopped_chains.h"
+#include "protocol/base/guarded.h"
+
+namespace hearth {
+
+class Committer::Writer {
+ public:
+  struct Finished {
+    Mutation mutation;
+    Result<Outcome> outcome;
+  };
+
+  /// `finished` says that take_finished() has something to give.
+  Writer(std::unique_ptr<Engine> engine, const Limits& limits, std::function<void()> finished);
+  /// Commits what was submitted, then joins the thread.
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// Mutations of one chain must come in one call. Leaves the vector empty.
+  void submit(std::vector<ChainedMutation>& mutations);
+  /// Every mutation that was submitted comes back once, in the order of submission.
+  [[nodiscard]] std::vector<Finished> take_finished();
+  [[nodiscard]] Statistics statistics();
+
+ private:
+  struct Inbox {
+    std::vector<ChainedMutation> mutations;
+    bool stopping = false;
+  };
+  struct Outbox {
+    std::vector<Finished> finished;
+    Statistics statistics;
+  };
+
+  void run();
+  void work_off(std::span<ChainedMutation> backlog);
+  [[nodiscard]] std::size_t batch_size(std::span<const ChainedMutation> backlog, const StoppedChains& stopped) const;
+  [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch);
+  [[nodiscard]] bool is_recovered();
+  void count(const Statistics& more);
+  void give_back(std::span<ChainedMutation> mutations, std::vector<Result<Outcome>> results);
+
+  // Constant after construction.
+  const Limits limits_;
+  const std::function<void()> finished_;
+
+  // The two queues.
+  Guarded<Inbox> inbox_;
+  std::condition_variable submitted_;
+  Guarded<Outbox> outbox_;
+
+  // The writer thread's own.
+  const std::unique_ptr<Engine> engine_;
+  std::optional<Error> failure_;  ///< why mutations are refused
+  std::optional<std::chrono::steady_clock::time_point> last_reopen_;
+
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace hearth

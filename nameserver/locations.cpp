@@ -1,0 +1,35 @@
+#include "nameserver/locations.h"
+
+#include "nameserver/model/registration.h"
+
+namespace hearth {
+namespace {
+
+std::string uri_at(const std::string& location) { return "PYRO:" + std::string(name_server_name) + "@" + location; }
+
+std::string broadcast_line(const Locations& locations) {
+  if (!locations.tcp) return "";
+  const std::string& address = locations.tcp_address;
+  if (address.find(':') != std::string::npos) return "Not starting broadcast server for IPv6.\n";
+  if (address.starts_with("127.")) return "Not starting broadcast server for localhost.\n";
+  return "Not starting broadcast server: this version has none, as with -x.\n";
+}
+
+}  // namespace
+
+std::string location_of(const std::string& host, std::uint16_t port) {
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+std::string start_up_lines(const Locations& locations, std::size_t registrations, bool has_hmac_key) {
+  std::string lines = broadcast_line(locations);
+  if (registrations > 1) lines += "Persistent store contains " + std::to_string(registrations) + " existing registrations.\n";
+  if (locations.tcp) lines += "NS running on " + *locations.tcp + " (" + locations.tcp_address + ")\n";
+  if (locations.unix_socket) lines += "NS running on " + *locations.unix_socket + " (Unix domain socket)\n";
+  if (!has_hmac_key) lines += "Warning: HMAC key not set. Anyone can connect to this server!\n";
+  if (!locations.nat) return lines + "URI = " + uri_at(locations.internal()) + "\n";
+  return lines + "internal URI = " + uri_at(locations.internal()) + "\nexternal URI = " + uri_at(*locations.nat) + "\n";
+}
+
+}  // namespace hearth

@@ -1,0 +1,55 @@
+// hearthd: the name server. Wires everything; knows everyone.
+
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "nameserver/options.h"
+#include "nameserver/server.h"
+#include "protocol/base/log.h"
+
+namespace {
+
+enum ExitStatus : int { exit_done = 0, exit_failed = 1, exit_usage = 2 };
+
+int complain(const hearth::Error& error, ExitStatus status) {
+  const char* hint = status == exit_usage ? " (see hearthd --help)" : "";
+  std::fprintf(stderr, "hearthd: %s%s\n", error.text.c_str(), hint);
+  return status;
+}
+
+/// Every connection is a descriptor; the soft limit of 1024 is for programs that use select().
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const hearth::Environment environment = [](const char* variable) -> const char* { return std::getenv(variable); };
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const auto parsed = hearth::parse_options(arguments, environment);
+  if (!parsed) return complain(parsed.error(), exit_usage);
+  if (parsed->only_print) {
+    std::fputs(parsed->only_print->c_str(), stdout);
+    return exit_done;
+  }
+  hearth::set_log_threshold(parsed->options.log_level);
+  for (const std::string& warning : parsed->options.warnings) {
+    hearth::log(hearth::LogLevel::warning, hearth::LogCategory::server, warning);
+  }
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of the write, not a death
+  raise_descriptor_limit();
+
+  hearth::Server server(parsed->options, environment);
+  if (const auto started = server.start(); !started) return complain(started.error(), exit_failed);
+  server.run();
+  return exit_done;
+}

@@ -1,0 +1,24 @@
+#include "nameserver/model/mutation.h"
+
+namespace hearth {
+namespace {
+
+struct TextBytes {
+  static std::size_t sum(const std::vector<std::string>& texts) {
+    std::size_t bytes = 0;
+    for (const std::string& text : texts) bytes += text.size();
+    return bytes;
+  }
+  std::size_t operator()(const Put& put) const {
+    const Registration& registration = put.registration;
+    return registration.name.size() + registration.uri.size() + sum(registration.tags);
+  }
+  std::size_t operator()(const SetTags& set) const { return set.name.size() + sum(set.tags); }
+  std::size_t operator()(const Remove& remove) const { return sum(remove.names); }
+};
+
+}  // namespace
+
+std::size_t text_bytes(const Mutation& mutation) { return std::visit(TextBytes{}, mutation); }
+
+}  // namespace hearth

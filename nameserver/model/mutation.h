@@ -1,0 +1,56 @@
+/// Mutation: one change of the registrations, as it travels from an object to the engine; and what came of it.
+///
+/// Layer: model.        Thread rule: plain values; cross between the threads by move.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "nameserver/model/registration.h"
+
+namespace hearth {
+
+/// Adds the registration, or replaces URI and tags of the one that has the name.
+struct Put {
+  Registration registration;
+  bool only_if_absent = false;  ///< register(safe=True): `name_taken` instead of replacing
+};
+
+/// Replaces the tags of an existing registration; `unknown_name` if there is none.
+struct SetTags {
+  std::string name;
+  Tags tags;
+};
+
+/// Removes those of the names that exist, all at once or none; Outcome::count says how many did.
+struct Remove {
+  std::vector<std::string> names;
+};
+
+using Mutation = std::variant<Put, SetTags, Remove>;
+
+/// Conditions are decided by the engine, at the moment of the change: a shared engine has other writers.
+struct Outcome {
+  enum class Kind : unsigned char { applied, name_taken, unknown_name };
+  Kind kind = Kind::applied;
+  std::uint32_t count = 0;  ///< registrations removed (Remove only)
+
+  bool operator==(const Outcome&) const = default;
+};
+
+/// Mutations of equal, non-zero chain id in one batch stop at the first that does not apply or fails: the later ones of
+/// that chain are not attempted (a Pyro batch ends at its first failure).
+using ChainId = std::uint64_t;
+inline constexpr ChainId no_chain = 0;
+
+struct ChainedMutation {
+  Mutation mutation;
+  ChainId chain = no_chain;
+};
+
+/// Bytes of text that the mutation carries: what bounds a commit's size.
+[[nodiscard]] std::size_t text_bytes(const Mutation& mutation);
+
+}  // namespace hearth

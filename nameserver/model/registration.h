@@ -1,0 +1,29 @@
+/// Registration: a name, the URI it stands for, and its metadata tags.
+///
+/// Layer: model (base only).        Thread rule: plain value; crosses between the threads by value.
+/// Texts are valid UTF-8 (no lone surrogates: no SQLite reader could decode them) and kept verbatim.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace hearth {
+
+/// Unique and sorted, see sort_tags().
+using Tags = std::vector<std::string>;
+
+struct Registration {
+  std::string name;  ///< may be empty; case-sensitive
+  std::string uri;   ///< exactly as registered
+  Tags tags;
+
+  bool operator==(const Registration&) const = default;
+};
+
+/// Puts tags into the one order that everybody stores and compares them in, each once.
+void sort_tags(Tags& tags);
+
+/// The name server's own entry: never removed by remove().
+inline constexpr const char* name_server_name = "Pyro.NameServer";
+
+}  // namespace hearth

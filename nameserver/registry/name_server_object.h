@@ -1,0 +1,50 @@
+/// NameServerObject: the object `Pyro.NameServer`, with the methods that each dialect's clients know (PYRO.md section 4).
+///
+/// Layer: registry (model, rpc).        Thread rule: loop thread.
+/// Reads answer at once from the index. Writes go to the sink and answer when they are committed: the index changes in between,
+/// so every client's next read sees what has been acknowledged.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "nameserver/model/mutation_sink.h"
+#include "nameserver/registry/index.h"
+#include "protocol/base/limits.h"
+#include "protocol/rpc/object.h"
+
+namespace hearth {
+
+/// The tag that tells clients of a dialect which class the name server is.
+[[nodiscard]] std::string_view name_server_class_tag(Dialect dialect);
+
+class NameServerObject final : public RemoteObject {
+ public:
+  /// All of them must outlive the object and the mutations it has submitted.
+  NameServerObject(Index& index, MutationSink& sink, const Limits& limits);
+
+  [[nodiscard]] std::string_view class_name() const override { return "NameServer"; }
+  [[nodiscard]] std::span<const Method> methods(Dialect dialect) const override;
+  [[nodiscard]] std::span<const std::string_view> unexposed_attributes() const override;
+  [[nodiscard]] std::optional<CallResult> invoke(Call& call, Responder& later) override;
+  [[nodiscard]] bool may_overtake_answers(const Method& method, std::span<const Value> arguments) const override;
+
+ private:
+  [[nodiscard]] CallResult lookup(const Call& call) const;
+  [[nodiscard]] CallResult list_pyro4(const Call& call) const;
+  [[nodiscard]] CallResult list_pyro5(const Call& call) const;
+  [[nodiscard]] CallResult yellow_pages_lookup(const Call& call) const;
+  [[nodiscard]] std::optional<CallResult> register_name(Call& call, Responder& later);
+  [[nodiscard]] std::optional<CallResult> set_metadata(Call& call, Responder& later);
+  [[nodiscard]] std::optional<CallResult> remove(Call& call, Responder& later);
+  [[nodiscard]] std::optional<CallResult> submit(const Call& call, Mutation mutation, Responder& later);
+
+  Index& index_;
+  MutationSink& sink_;
+  const Limits& limits_;
+  const std::vector<Method> methods_pyro4_;
+  const std::vector<Method> methods_pyro5_;
+};
+
+}  // namespace hearth

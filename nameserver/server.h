@@ -1,0 +1,34 @@
+/// Server: hearthd from the first socket to the last byte: starts in phases, runs, stops in phases.
+///
+/// Layer: nameserver.        Thread rule: the main thread, which becomes the loop thread.
+/// Start: bind -> open and load the storage -> register the name server itself -> accept. Whatever fails before "accept"
+/// leaves nothing behind but what was there. Stop (SIGINT, SIGTERM): accept no more -> commit and answer what was submitted ->
+/// send it -> close -> the last checkpoint.
+#pragma once
+
+#include <memory>
+
+#include "nameserver/options.h"
+#include "protocol/base/result.h"
+
+namespace hearth {
+
+class Server {
+ public:
+  Server(const Options& options, const Environment& environment);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Errors are one sentence for the operator: what happened and what to do.
+  [[nodiscard]] Result<void> start();
+
+  /// Prints the lines that people and scripts wait for (PYRO.md section 6), serves until a signal, prints `NS shut down.`
+  void run();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,114 @@
+#include "nameserver/store/database_path.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+namespace hearth {
+namespace {
+
+constexpr std::string_view other_file = "choose another file with -s";
+/// https://www.sqlite.org/fileformat.html, 1.3.1
+constexpr std::string_view sqlite_magic{"SQLite format 3", 16};
+
+struct Split {
+  std::string directory;
+  std::string file;
+};
+
+Split split(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return {".", path};
+  return {slash == 0 ? "/" : path.substr(0, slash), path.substr(slash + 1)};
+}
+
+/// "" if the path leads nowhere.
+std::string real_path(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> resolved(realpath(path.c_str(), nullptr), &std::free);
+  return resolved ? std::string(resolved.get()) : std::string();
+}
+
+bool may(const std::string& path, int mode) { return faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0; }
+
+/// SQLite keeps its log and we keep our lock beside the file.
+Result<void> check_directory(const std::string& directory) {
+  struct stat found {};
+  if (stat(directory.c_str(), &found) != 0 && errno == ENOENT) {
+    return fail(ErrorKind::system,
+                fmt::format("directory {} does not exist: create it or {}", directory, other_file));
+  }
+  if (!may(directory, W_OK | X_OK)) {
+    return fail(ErrorKind::system, fmt::format("directory {} cannot be written ({}): change that or {}", directory,
+                                               std::strerror(errno), other_file));
+  }
+  return {};
+}
+
+Result<DatabasePath> check_new(const std::string& path) {
+  struct stat link {};
+  if (lstat(path.c_str(), &link) == 0) {
+    return fail(ErrorKind::system, fmt::format("{} is a symbolic link to a file that does not exist: create that or {}",
+                                               path, other_file));
+  }
+  const Split parts = split(path);
+  if (auto directory = check_directory(parts.directory); !directory) return forward_error(directory);
+  return DatabasePath{path, fmt::format("{}/{}", real_path(parts.directory), parts.file), false};
+}
+
+Result<void> check_magic(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return fail(ErrorKind::system, fmt::format("{} cannot be read ({}): change that or {}", path,
+                                               std::strerror(errno), other_file));
+  }
+  std::array<char, sqlite_magic.size()> start{};
+  const ssize_t length = read(descriptor, start.data(), start.size());
+  close(descriptor);
+  if (length != static_cast<ssize_t>(start.size()) || std::string_view(start.data(), start.size()) != sqlite_magic) {
+    return fail(ErrorKind::system, fmt::format("{} is not an SQLite database: {}", path, other_file));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<DatabasePath> check_database_path(const std::string& path) {
+  struct stat found {};
+  if (stat(path.c_str(), &found) != 0) {
+    if (errno == ENOENT) return check_new(path);
+    return fail(ErrorKind::system, fmt::format("{} cannot be reached ({}): change that or {}", path,
+                                               std::strerror(errno), other_file));
+  }
+  if (S_ISDIR(found.st_mode)) return fail(ErrorKind::system, fmt::format("{} is a directory: {}", path, other_file));
+  if (!S_ISREG(found.st_mode)) return fail(ErrorKind::system, fmt::format("{} is not a file: {}", path, other_file));
+  if (!may(path, R_OK | W_OK)) {
+    const int reason = errno;
+    return fail(ErrorKind::system,
+                fmt::format("{} cannot be {} ({}): change that or {}", path, may(path, R_OK) ? "written" : "read",
+                            std::strerror(reason), other_file));
+  }
+  if (found.st_size > 0) {
+    if (auto magic = check_magic(path); !magic) return forward_error(magic);
+  }
+  DatabasePath checked{path, real_path(path), found.st_size > 0};
+  if (auto directory = check_directory(split(checked.canonical).directory); !directory) return forward_error(directory);
+  return checked;
+}
+
+Result<FileIdentity> file_identity(const DatabasePath& path) {
+  struct stat found {};
+  if (stat(path.canonical.c_str(), &found) != 0) {
+    return fail(ErrorKind::storage, fmt::format("the file cannot be reached ({})", std::strerror(errno)));
+  }
+  return FileIdentity{found.st_dev, found.st_ino};
+}
+
+}  // namespace hearth

@@ -1,0 +1,47 @@
+/// Engine: where registrations live between two runs. The contract that every storage engine keeps.
+///
+/// Layer: store (model and below).        Thread rule: used by one thread at a time; after start that is the store's writer.
+/// tests/contract/engine_contract.h is this contract as a test suite; a new engine adds one line there and one case in
+/// open_engine().
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nameserver/model/mutation.h"
+#include "protocol/base/result.h"
+
+namespace hearth {
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  /// Everything stored, in any order. Called before the first commit(), or right after a reopen().
+  [[nodiscard]] virtual Result<std::vector<Registration>> load_all() = 0;
+
+  /// Applies the mutations in their order and makes them durable with one sync. One result for each, same order.
+  /// A batch is *not* a transaction across clients: each mutation is atomic alone, and those of one name keep their order.
+  /// An `applied` outcome survives power loss.
+  /// Errors: ErrorKind::storage for all of the batch means that none of it was applied and that nothing more is committed
+  /// until reopen() has succeeded; ErrorKind::unsupported for one mutation means that it was not attempted because its
+  /// chain had stopped; any other kind is about that mutation only.
+  [[nodiscard]] virtual std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) = 0;
+
+  /// After a storage failure: opens the storage afresh and verifies it. Success means commit() works again and load_all()
+  /// would give what had been acknowledged.
+  [[nodiscard]] virtual Result<void> reopen() = 0;
+
+  /// What a person calls it: "memory" or "sql:/var/lib/hearth/hearthd.db".
+  [[nodiscard]] virtual std::string description() const = 0;
+};
+
+/// `memory` or `sql:FILE`, as pyro4-ns takes with -s. Errors say what to do about it: unknown storage (dbm:FILE points to
+/// the way out), file not readable, not a database, another program's database, in use by another hearthd (its process id).
+/// Nothing is touched before it is known to be ours to touch.
+[[nodiscard]] Result<std::unique_ptr<Engine>> open_engine(std::string_view storage);
+
+}  // namespace hearth

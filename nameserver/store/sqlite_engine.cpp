@@ -1,0 +1,160 @@
+#include "nameserver/store/sqlite_engine.h"
+
+#include <fmt/format.h>
+
+#include "nameserver/store/sqlite_load.h"
+#include "nameserver/store/sqlite_schema.h"
+#include "nameserver/store/stopped_chains.h"
+#include "protocol/base/log.h"
+
+namespace hearth {
+namespace {
+
+Result<void> check_ours(Schema schema) {
+  if (schema == Schema::foreign) {
+    return fail(ErrorKind::storage, "it is the database of another program: choose another file with -s");
+  }
+  if (schema == Schema::incompatible) {
+    return fail(ErrorKind::storage, "its tables pyro_names and pyro_metadata are not as Pyro makes them: "
+                                    "choose another file with -s");
+  }
+  return {};
+}
+
+/// Refuses another program's file before SQLite, which tidies up behind crashed writers, has opened it for writing. Only a
+/// clear answer counts here: a file that is being written, or was when its writer died, may look torn.
+Result<void> look_first(const DatabasePath& path) {
+  if (!path.exists) return {};
+  auto db = SqliteDb::open_untouched(path.canonical);
+  if (!db) return {};
+  const auto schema = recognise_schema(*db);
+  return schema ? check_ours(*schema) : Result<void>();
+}
+
+Result<void> configure(SqliteDb& db) {
+  auto mode = db.first_text("PRAGMA journal_mode = WAL");
+  if (!mode) return forward_error(mode);
+  if (*mode != "wal") {
+    return fail(ErrorKind::storage, "this file system cannot hold a write-ahead log: choose another file with -s");
+  }
+  return db.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
+}
+
+Error with_path(const DatabasePath& path, const Error& error) {
+  return {error.kind, fmt::format("{} cannot be used: {}", path.shown, error.text)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> SqliteEngine::open(const std::string& path, SqliteOptions options) {
+  auto checked = check_database_path(path);
+  if (!checked) return forward_error(checked);
+  auto lock = FileLock::acquire(checked->canonical, path);
+  if (!lock) return forward_error(lock);
+  if (auto looked = look_first(*checked); !looked) return tl::unexpected(with_path(*checked, looked.error()));
+
+  std::unique_ptr<SqliteEngine> engine(new SqliteEngine(std::move(*checked), std::move(*lock), options));
+  auto connected = engine->connect(true);
+  if (!connected) return tl::unexpected(with_path(engine->path_, connected.error()));
+  auto identity = file_identity(engine->path_);
+  if (!identity) return tl::unexpected(with_path(engine->path_, identity.error()));
+  engine->identity_ = *identity;
+  return engine;
+}
+
+SqliteEngine::~SqliteEngine() {
+  if (!connection_ || failure_) return;
+  // What stays behind because a reader is in the way is read from the log at the next start.
+  [[maybe_unused]] const auto done = connection_->db.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+Result<void> SqliteEngine::connect(bool create) {
+  auto db = SqliteDb::open(path_.canonical, create, options_.busy_timeout_ms);
+  if (!db) return forward_error(db);
+  auto schema = recognise_schema(*db);
+  if (!schema) return forward_error(schema);
+  if (auto ours = check_ours(*schema); !ours) return ours;
+  if (!create && *schema != Schema::current) return fail(ErrorKind::storage, "the file has lost its tables");
+  if (auto configured = configure(*db); !configured) return configured;
+  if (auto ready = bring_up_schema(*db, *schema); !ready) return ready;
+
+  std::unique_ptr<Connection> connection(new Connection{std::move(*db), std::nullopt});
+  auto tables = SqliteTables::prepare(connection->db);
+  if (!tables) return forward_error(tables);
+  connection->tables = std::move(*tables);
+  connection_ = std::move(connection);
+  return {};
+}
+
+Result<void> SqliteEngine::check_same_file() const {
+  auto identity = file_identity(path_);
+  if (!identity) return forward_error(identity);
+  if (*identity != identity_) return fail(ErrorKind::storage, "another file has taken the place of the database");
+  return {};
+}
+
+Result<std::vector<Registration>> SqliteEngine::load_all() {
+  if (failure_) return tl::unexpected(*failure_);
+  auto loaded = load_registrations(connection_->db);
+  if (!loaded) return tl::unexpected(with_path(path_, loaded.error()));
+  if (loaded->names_skipped + loaded->tags_skipped > 0) {
+    log(LogLevel::warning, LogCategory::store,
+        fmt::format("{}: left out {} names and {} tags that are not UTF-8 text or belong to no name", path_.shown,
+                    loaded->names_skipped, loaded->tags_skipped));
+  }
+  return std::move(loaded->registrations);
+}
+
+std::vector<Result<Outcome>> SqliteEngine::commit(std::span<const ChainedMutation> batch) {
+  if (!failure_) {
+    auto results = commit_together(batch);
+    if (results) return std::move(*results);
+    failure_ = std::move(results.error());
+  }
+  return std::vector<Result<Outcome>>(batch.size(), tl::unexpected(*failure_));
+}
+
+Result<std::vector<Result<Outcome>>> SqliteEngine::commit_together(std::span<const ChainedMutation> batch) {
+  // SQLite would go on writing to a file that has no name any more.
+  if (auto same = check_same_file(); !same) return forward_error(same);
+  SqliteDb& db = connection_->db;
+  if (auto begun = db.execute("BEGIN IMMEDIATE"); !begun) return forward_error(begun);
+  auto results = apply_all(batch);
+  if (results) {
+    auto committed = db.execute("COMMIT");
+    if (committed) return results;
+    results = forward_error(committed);
+  }
+  if (db.is_in_transaction()) {
+    // If even this fails, closing the connection does it.
+    [[maybe_unused]] const auto rolled_back = db.execute("ROLLBACK");
+  }
+  return results;
+}
+
+/// The error is the storage's, and all of the batch's.
+Result<std::vector<Result<Outcome>>> SqliteEngine::apply_all(std::span<const ChainedMutation> batch) {
+  std::vector<Result<Outcome>> results;
+  results.reserve(batch.size());
+  StoppedChains stopped;
+  for (const ChainedMutation& chained : batch) {
+    if (stopped.contains(chained.chain)) {
+      results.push_back(StoppedChains::not_attempted());
+      continue;
+    }
+    results.push_back(connection_->tables->apply(chained.mutation));
+    if (!results.back() && results.back().error().kind == ErrorKind::storage) return forward_error(results.back());
+    stopped.note(chained.chain, results.back());
+  }
+  return results;
+}
+
+Result<void> SqliteEngine::reopen() {
+  connection_.reset();
+  auto done = check_same_file();
+  if (done) done = connect(false);
+  failure_ = done ? std::nullopt : std::optional(done.error());
+  return done;
+}
+
+}  // namespace hearth

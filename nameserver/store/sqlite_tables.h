@@ -1,0 +1,35 @@
+/// SqliteTables: mutations as statements on the two tables of both Pyros.
+///
+/// Layer: store.        Thread rule: one thread at a time.
+/// Ownership: must be destroyed before the database it was prepared on.
+#pragma once
+
+#include "nameserver/model/mutation.h"
+#include "nameserver/store/sqlite_db.h"
+
+namespace hearth {
+
+class SqliteTables {
+ public:
+  /// The tables must be there. `db` must outlive the object and stay where it is.
+  [[nodiscard]] static Result<SqliteTables> prepare(SqliteDb& db);
+
+  /// Inside a transaction of the caller's. The mutation happens whole or not at all, unless the error is of
+  /// ErrorKind::storage: then the caller must roll back.
+  [[nodiscard]] Result<Outcome> apply(const Mutation& mutation);
+
+ private:
+  explicit SqliteTables(SqliteDb& db) : db_(&db) {}
+
+  Result<Outcome> apply_statements(const Put& put);
+  Result<Outcome> apply_statements(const SetTags& set);
+  Result<Outcome> apply_statements(const Remove& remove);
+  Result<std::optional<std::int64_t>> find_id(const std::string& name);
+  Result<void> replace_tags(std::int64_t id, const Tags& tags);
+
+  SqliteDb* db_;
+  std::optional<SqliteStatement> find_, insert_, update_, remove_, insert_tag_, remove_tags_;
+  std::optional<SqliteStatement> savepoint_, release_, undo_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,113 @@
+#include "nsc/options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <utility>
+
+#include "protocol/value/unicode.h"
+
+namespace hearth::nsc {
+namespace {
+
+constexpr std::string_view version_line = "nsc " HEARTH_VERSION "\n";
+
+constexpr std::string_view help_start = R"(usage: nsc [options] command [arguments]
+Looks into a Pyro name server and changes what is registered there.
+
+Commands:
+)";
+
+constexpr std::string_view help_end = R"(
+Options:
+  -n, --host HOST        host name or address of the name server, or ./u:PATH
+  -p, --port PORT        its port (without a host: also the port of the broadcast)
+  -u, --unixsocket PATH  its Unix socket
+  -k, --key KEY          the HMAC key to use (deprecated: others can see it; use PYRO_HMAC_KEY)
+  -v, --verbose          tell which name server was found
+      --json             print JSON, for programs
+      --yes              do not ask before removing
+  -h, --help             this text
+      --version          the version
+
+A command or argument that starts with '-' goes behind a `--`.
+Environment: PYRO_NS_HOST, PYRO_NS_PORT, PYRO_NS_BCPORT, PYRO_BROADCAST_ADDRS, PYRO_COMMTIMEOUT, PYRO_SERIALIZER,
+PYRO_PREFER_IP_VERSION, PYRO_HMAC_KEY.
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 no such name, 4 no name server found.
+)";
+
+std::string help_text() {
+  std::string text(help_start);
+  for (const Command& command : commands()) {
+    std::string line = "  " + std::string(command.name) + " " + std::string(command.arguments);
+    line.resize(std::max<std::size_t>(line.size() + 1, 25), ' ');
+    text += line + std::string(command.summary) + "\n";
+  }
+  return text.append(help_end);
+}
+
+tl::unexpected<EarlyExit> usage_error(const std::string& text) {
+  return tl::unexpected<EarlyExit>(EarlyExit{ExitStatus::wrong_usage, "nsc: " + text + ". See nsc --help\n"});
+}
+
+/// The words that are no options. CLI11 would split a positional argument "[a,b]" at its commas, so they are taken from what it
+/// did not recognise: up to the first `--` a word with a dash is an option that nobody knows.
+tl::expected<std::vector<std::string>, EarlyExit> plain_words(std::vector<std::string> unrecognised) {
+  const auto separator = std::find(unrecognised.begin(), unrecognised.end(), "--");
+  const auto unknown = std::find_if(unrecognised.begin(), separator,
+                                    [](const std::string& word) { return word.size() > 1 && word.front() == '-'; });
+  if (unknown != separator) return usage_error("no such option: " + *unknown);
+  if (separator != unrecognised.end()) unrecognised.erase(separator);
+  return unrecognised;
+}
+
+tl::expected<void, EarlyExit> take_command(std::vector<std::string> words, Options& options) {
+  if (words.empty()) return usage_error("a command is missing");
+  if (!std::all_of(words.begin(), words.end(), is_valid_wtf8)) return usage_error("names and tags must be UTF-8 text");
+  options.command = find_command(words.front());
+  if (options.command == nullptr) return usage_error("there is no command " + words.front());
+  words.erase(words.begin());
+  if (words.size() < options.command->arguments_min || words.size() > options.command->arguments_max) {
+    return usage_error(std::string(options.command->name) + " " + std::string(options.command->requirement));
+  }
+  options.arguments = std::move(words);
+  return {};
+}
+
+}  // namespace
+
+tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
+  Options options;
+  std::string host;
+  std::string socket_path;
+  std::optional<std::uint16_t> port;
+  CLI::App app;
+  app.allow_extras();
+  app.add_option("-n,--host", host)->take_last();
+  app.add_option("-p,--port", port)->take_last();
+  app.add_option("-u,--unixsocket", socket_path)->take_last();
+  app.add_option("-k,--key", options.hmac_key)->take_last();
+  app.add_flag("-v,--verbose", options.is_verbose);
+  app.add_flag("--json", options.wants_json);
+  app.add_flag("--yes", options.says_yes);
+  app.set_version_flag("--version", std::string(version_line));
+  try {
+    std::reverse(words.begin(), words.end());  // CLI11 takes them from the end
+    app.parse(std::move(words));
+  } catch (const CLI::CallForHelp&) {
+    return tl::unexpected<EarlyExit>(EarlyExit{ExitStatus::done, help_text()});
+  } catch (const CLI::CallForVersion&) {
+    return tl::unexpected<EarlyExit>(EarlyExit{ExitStatus::done, std::string(version_line)});
+  } catch (const CLI::ParseError& error) {
+    return usage_error(error.what());
+  }
+  if (!host.empty()) options.place.host = std::move(host);
+  if (!socket_path.empty()) options.place.host = "./u:" + socket_path;
+  options.place.port = port;
+  auto plain = plain_words(app.remaining());
+  if (!plain) return tl::unexpected<EarlyExit>(std::move(plain.error()));
+  auto taken = take_command(std::move(*plain), options);
+  if (!taken) return tl::unexpected<EarlyExit>(std::move(taken.error()));
+  return options;
+}
+
+}  // namespace hearth::nsc

@@ -1,0 +1,71 @@
+#include "nsc/print.h"
+
+#include "protocol/serial/serializer.h"
+#include "protocol/value/repr.h"
+
+namespace hearth::nsc {
+namespace {
+
+void append_tags(std::string& out, const std::vector<std::string>& tags) {
+  out += "metadata: {";
+  for (std::size_t i = 0; i < tags.size(); ++i) {
+    if (i > 0) out += ", ";
+    append_str_repr(out, tags[i]);
+  }
+  out += "}\n";
+}
+
+Value tags_value(const std::vector<std::string>& tags) {
+  List list;
+  for (const std::string& tag : tags) list.items.emplace_back(tag);
+  return list;
+}
+
+}  // namespace
+
+std::string listing_text(const NameListing& listing, std::string_view title) {
+  std::string text = "--------START LIST ";
+  text.append(title).append("\n");
+  for (const NameEntry& entry : listing) {
+    text.append(entry.name).append(" --> ").append(entry.uri).append("\n");
+    if (entry.metadata.empty()) continue;
+    text += "    ";
+    append_tags(text, entry.metadata);
+  }
+  return text.append("--------END LIST ").append(title).append("\n");
+}
+
+std::string entry_text(const NameEntry& entry) {
+  std::string text = entry.uri + "\n";
+  if (!entry.metadata.empty()) append_tags(text, entry.metadata);
+  return text;
+}
+
+Value listing_value(const NameListing& listing) {
+  Dict dict;
+  dict.items.reserve(listing.size());
+  for (const NameEntry& entry : listing) {
+    Dict registration;
+    registration.add("uri", entry.uri);
+    registration.add("metadata", tags_value(entry.metadata));
+    dict.add(entry.name, std::move(registration));
+  }
+  return dict;
+}
+
+Value entry_value(const NameEntry& entry) {
+  Dict dict;
+  dict.add("name", entry.name);
+  dict.add("uri", entry.uri);
+  dict.add("metadata", tags_value(entry.metadata));
+  return dict;
+}
+
+Result<std::string> json_line(const Value& value) {
+  std::string line;
+  if (auto dumped = serializer(SerializerName::json).dump(value, line); !dumped) return forward_error(dumped);
+  line += '\n';
+  return line;
+}
+
+}  // namespace hearth::nsc

@@ -1,0 +1,171 @@
+#include "protocol/host/connection.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace hearth {
+
+Connection::Connection(const Shared& shared, ConnectionId id, std::unique_ptr<Stream> stream)
+    : shared_(shared),
+      id_(id),
+      stream_(std::move(stream)),
+      session_(shared.settings, shared.objects, shared.late_replies,
+               Peer{id, stream_->peer_address(), stream_->peer_uid(), Value()}) {}
+
+void Connection::start() {
+  stream_->start(*this);
+  update_deadline(false);
+}
+
+void Connection::on_bytes(BytesView bytes) {
+  if (closing_) return;
+  pipelines_ = session_.is_waiting();
+  frame_bytes_ += bytes.size();
+  session_.receive(bytes);
+  advance();
+}
+
+void Connection::on_end(const std::optional<Error>& error) {
+  // A peer that is killed breaks its connection: that is no fault of the kind an operator should read about.
+  if (error) return shared_.owner.on_over(*this, {});
+  peer_finished_ = true;
+  advance();
+}
+
+void Connection::on_drained() {
+  session_.receive({});  // goes on, if it had stopped for the output it held
+  advance();
+}
+
+void Connection::answer(std::uint64_t call_number, CallResult result) {
+  session_.answer(call_number, std::move(result));
+  advance();
+}
+
+void Connection::stop_reading() {
+  reading_stopped_ = true;
+  update_reading();
+  update_deadline(false);
+}
+
+void Connection::close_when_sent() {
+  ends_when_sent_ = true;
+  advance();
+}
+
+void Connection::close() {
+  stream_->close();
+  clear_deadline();
+}
+
+/// Brings everything into line with the session, after anything has happened. The connection may be over afterwards.
+void Connection::advance() {
+  const bool answered = send_output();
+  if (session_.wants_close() && !closing_ && stream_->unsent_bytes() == 0) {
+    closing_ = true;
+    stream_->finish_writing();
+  }
+  if (is_over()) return shared_.owner.on_over(*this, {});
+  update_reading();
+  // A message of legal size has ended somewhere in so many bytes, even if it was a oneway call that nobody answers.
+  update_deadline(answered || frame_bytes_ > shared_.settings.limits.message_bytes_max);
+}
+
+/// What the peer does not take yet stays in the session, which starts no call while it holds too much.
+bool Connection::send_output() {
+  bool sent_any = false;
+  while (stream_->unsent_bytes() == 0) {
+    Bytes output = session_.take_output();
+    if (output.empty()) break;
+    sent_any = true;
+    const bool was_full = output.size() >= shared_.settings.limits.write_queue_bytes_max;
+    written_bytes_ += output.size();
+    stream_->write(std::move(output));
+    if (was_full) session_.receive({});  // goes on
+  }
+  return sent_any;
+}
+
+bool Connection::is_over() const {
+  if (stream_->unsent_bytes() > 0) return false;
+  return ends_when_sent_ || (peer_finished_ && (closing_ || !session_.is_waiting()));
+}
+
+/// Reading goes on while a call waits, until the peer really sends more: most never do, and two system calls a call are saved.
+void Connection::update_reading() {
+  const bool may_ask = !reading_stopped_ && stream_->unsent_bytes() == 0 && !(pipelines_ && session_.is_waiting());
+  if (may_ask || closing_) {
+    stream_->resume_reading();
+  } else {
+    stream_->pause_reading();
+  }
+}
+
+Connection::Patience Connection::patience_now() const {
+  if (stream_->unsent_bytes() > 0) return Patience::taking;
+  if (closing_) return Patience::goodbye;
+  if (!session_.is_handshake_done()) return Patience::handshake;
+  // What we do not read the peer cannot be late with.
+  const bool owes_bytes = session_.is_inside_frame() && !session_.is_waiting() && !reading_stopped_;
+  return owes_bytes ? Patience::frame : Patience::none;
+}
+
+void Connection::update_deadline(bool frame_ended) {
+  const Patience now = patience_now();
+  if (now == patience_ && !(now == Patience::frame && frame_ended)) return;
+  patience_ = now;
+  frame_bytes_ = 0;
+  if (now == Patience::taking) taken_bytes_ = taken_by_peer();
+  set_deadline();
+}
+
+void Connection::set_deadline() {
+  clear_deadline();
+  if (patience_ == Patience::none) return;
+  deadline_ms_ = shared_.deadlines.now_ms() + timeout_ms();
+  shared_.deadlines.add(*deadline_ms_, id_);
+}
+
+void Connection::clear_deadline() {
+  if (deadline_ms_) shared_.deadlines.remove(*deadline_ms_, id_);
+  deadline_ms_.reset();
+}
+
+std::uint32_t Connection::timeout_ms() const {
+  const Limits& limits = shared_.settings.limits;
+  switch (patience_) {
+    case Patience::handshake: return limits.handshake_timeout_ms;
+    case Patience::goodbye: return limits.closing_timeout_ms;
+    case Patience::frame:
+    case Patience::taking:
+    case Patience::none: break;
+  }
+  return limits.frame_timeout_ms;
+}
+
+/// Grows whenever the peer takes something. Signed: on a Unix socket the kernel counts its own overhead as unacknowledged.
+std::int64_t Connection::taken_by_peer() const {
+  return static_cast<std::int64_t>(written_bytes_) - static_cast<std::int64_t>(stream_->unacknowledged_bytes());
+}
+
+void Connection::on_deadline() {
+  deadline_ms_.reset();
+  switch (patience_) {
+    case Patience::none:
+    case Patience::goodbye: return shared_.owner.on_over(*this, {});
+    case Patience::handshake:
+      return shared_.owner.on_over(*this, fmt::format("no handshake within {} ms", timeout_ms()));
+    case Patience::frame:
+      return shared_.owner.on_over(*this, fmt::format("did not finish a message within {} ms", timeout_ms()));
+    case Patience::taking: break;
+  }
+  const std::int64_t taken = taken_by_peer();
+  if (taken <= taken_bytes_) {
+    return shared_.owner.on_over(*this, fmt::format("took no byte of its reply for {} ms", timeout_ms()));
+  }
+  taken_bytes_ = taken;  // slow, but alive
+  set_deadline();
+}
+
+}  // namespace hearth

@@ -1,0 +1,100 @@
+/// Connection: one peer of an ObjectHost: its stream, its session, and how long we wait for it. Private to protocol/host.
+///
+/// Layer: host.        Thread rule: loop thread.
+/// Memory: while the peer has not taken all of its replies nothing more is read from it, and the session starts no call once
+/// it holds Limits::write_queue_bytes_max of output: one peer holds at most that, one reply and one message.
+/// Patience: at any time we wait for at most one thing, with one deadline (Patience below).
+/// Ownership: the owner destroys it through Loop::retire(), since it may be inside any of the connection's functions when it
+/// is told that the connection is over.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "protocol/base/limits.h"
+#include "protocol/host/deadlines.h"
+#include "protocol/loop/stream.h"
+#include "protocol/rpc/server_session.h"
+
+namespace hearth {
+
+class Connection final : public Retirable, private StreamEvents {
+ public:
+  class Owner {
+   public:
+    virtual ~Owner() = default;
+    /// Close and retire it. `fault` is what the peer did to be dropped, empty if the connection ended as connections do.
+    virtual void on_over(Connection& connection, const std::string& fault) = 0;
+  };
+
+  /// What all connections of a host share.
+  struct Shared {
+    const SessionSettings& settings;
+    const ObjectTable& objects;
+    ReplySink& late_replies;
+    Deadlines& deadlines;
+    Owner& owner;
+  };
+
+  Connection(const Shared& shared, ConnectionId id, std::unique_ptr<Stream> stream);
+
+  [[nodiscard]] ConnectionId id() const { return id_; }
+  [[nodiscard]] const std::string& peer_address() const { return session_.peer().address; }
+
+  void start();
+  void answer(std::uint64_t call_number, CallResult result);
+  /// Its entry in Deadlines has expired.
+  void on_deadline();
+
+  /// No more requests; what is being answered is answered.
+  void stop_reading();
+  /// Over as soon as the kernel has taken what is unsent, which may be now.
+  void close_when_sent();
+  /// Drops the peer; nothing happens from now on.
+  void close();
+
+ private:
+  /// What the peer owes us.
+  enum class Patience : unsigned char {
+    none,       ///< nothing: it may be silent for ever
+    handshake,  ///< its CONNECT
+    frame,      ///< the rest of a message
+    taking,     ///< to take some of what we send
+    goodbye,    ///< to close, after our last words
+  };
+
+  void on_bytes(BytesView bytes) override;
+  void on_end(const std::optional<Error>& error) override;
+  void on_drained() override;
+
+  void advance();
+  bool send_output();
+  [[nodiscard]] bool is_over() const;
+  void update_reading();
+  [[nodiscard]] Patience patience_now() const;
+  void update_deadline(bool frame_ended);
+  void set_deadline();
+  void clear_deadline();
+  [[nodiscard]] std::uint32_t timeout_ms() const;
+  [[nodiscard]] std::int64_t taken_by_peer() const;
+
+  const Shared& shared_;
+  const ConnectionId id_;
+  const std::unique_ptr<Stream> stream_;
+  ServerSession session_;
+
+  std::optional<std::uint64_t> deadline_ms_;
+  std::uint64_t written_bytes_ = 0;  ///< all that we ever sent or queued
+  std::int64_t taken_bytes_ = 0;     ///< taken_by_peer() when the deadline of Patience::taking was set
+  std::uint64_t frame_bytes_ = 0;    ///< received since the deadline of Patience::frame was set
+  Patience patience_ = Patience::none;
+  bool pipelines_ = false;        ///< bytes came while a call waited for its late answer
+  bool closing_ = false;          ///< the session has said its last words: what comes now is thrown away
+  bool peer_finished_ = false;    ///< it sends no more, but may still read
+  bool reading_stopped_ = false;  ///< by the host
+  bool ends_when_sent_ = false;
+};
+
+}  // namespace hearth

@@ -1,0 +1,151 @@
+#include "protocol/host/object_host.h"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "protocol/base/check.h"
+#include "protocol/base/throttle.h"
+#include "protocol/host/connection.h"
+#include "protocol/host/deadlines.h"
+
+namespace hearth {
+
+class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
+ public:
+  Impl(Loop& loop, const SessionSettings& settings, const ObjectTable& objects)
+      : loop_(loop),
+        deadlines_(loop, [this](ConnectionId id) { on_deadline(id); }),
+        final_timer_(loop, [this] { finish_closing(); }),
+        shared_{settings, objects, *this, deadlines_, *this} {}
+
+  ~Impl() override { drop_all({}); }
+
+  Result<void> serve(std::unique_ptr<Listener> listener) {
+    HEARTH_CHECK(phase_ == Phase::serving);
+    auto started = listener->start([this](std::unique_ptr<Stream> stream) { accept(std::move(stream)); });
+    if (started) listeners_.push_back(std::move(listener));
+    return started;
+  }
+
+  void stop_accepting() {
+    loop_.assert_on_loop_thread();
+    if (phase_ != Phase::serving) return;
+    phase_ = Phase::stopping;
+    for (const auto& listener : listeners_) listener->close();
+    for_each_connection([](Connection& connection) { connection.stop_reading(); });
+  }
+
+  void close(std::function<void()> closed) {
+    stop_accepting();
+    HEARTH_CHECK(phase_ == Phase::stopping);
+    phase_ = Phase::closing;
+    closed_ = std::move(closed);
+    for_each_connection([](Connection& connection) { connection.close_when_sent(); });
+    final_timer_.start_once(connections_.empty() ? 0 : limits().shutdown_flush_ms);
+  }
+
+  void reply(ConnectionId id, std::uint64_t call_number, CallResult result) override {
+    loop_.assert_on_loop_thread();
+    const auto found = connections_.find(id);
+    if (found != connections_.end()) found->second->answer(call_number, std::move(result));
+  }
+
+  [[nodiscard]] std::size_t connections() const { return connections_.size(); }
+
+ private:
+  enum class Phase : unsigned char { serving, stopping, closing, closed };
+
+  [[nodiscard]] const Limits& limits() const { return shared_.settings.limits; }
+
+  void on_deadline(ConnectionId id) {
+    const auto found = connections_.find(id);
+    HEARTH_CHECK(found != connections_.end());  // a connection takes its deadline with it
+    found->second->on_deadline();
+  }
+
+  /// `use` may end the connection that it is given, no other.
+  template <class Use>
+  void for_each_connection(Use use) {
+    for (auto next = connections_.begin(); next != connections_.end();) {
+      Connection& connection = *next->second;
+      ++next;
+      use(connection);
+    }
+  }
+
+  void accept(std::unique_ptr<Stream> stream) {
+    const ConnectionId id = ++last_id_;
+    auto made = std::make_unique<Connection>(shared_, id, std::move(stream));
+    Connection& connection = *made;
+    connections_.emplace(id, std::move(made));
+    if (log_enabled(LogLevel::debug)) {
+      log(LogLevel::debug, LogCategory::net, fmt::format("c#{} accepted from {}", id, connection.peer_address()));
+    }
+    connection.start();
+    if (connections_.size() < limits().connections_max) return;
+    is_full_ = true;
+    for (const auto& listener : listeners_) listener->pause_accepting();
+    const std::string text = fmt::format("{} connections, the maximum: new ones wait", connections_.size());
+    full_throttle_.write(loop_.now_ms(), LogLevel::warning, LogCategory::net, text);
+  }
+
+  void on_over(Connection& connection, const std::string& fault) override {
+    auto node = connections_.extract(connection.id());
+    if (node.empty()) return;  // it was over already
+    log_end(connection, fault);
+    connection.close();
+    loop_.retire(std::move(node.mapped()));
+    if (is_full_ && connections_.size() < limits().connections_max) {
+      is_full_ = false;
+      for (const auto& listener : listeners_) listener->resume_accepting();
+    }
+    if (phase_ == Phase::closing && connections_.empty()) final_timer_.start_once(0);
+  }
+
+  void log_end(const Connection& connection, const std::string& fault) {
+    if (!fault.empty()) {
+      const std::string text = fmt::format("c#{} {} dropped: {}", connection.id(), connection.peer_address(), fault);
+      fault_throttle_.write(loop_.now_ms(), LogLevel::info, LogCategory::net, text);
+    } else if (log_enabled(LogLevel::debug)) {
+      log(LogLevel::debug, LogCategory::net, fmt::format("c#{} closed", connection.id()));
+    }
+  }
+
+  void drop_all(const std::string& fault) {
+    for_each_connection([&](Connection& connection) { on_over(connection, fault); });
+  }
+
+  void finish_closing() {
+    phase_ = Phase::closed;
+    drop_all("did not take its last reply before the end");
+    const std::function<void()> closed = std::move(closed_);
+    closed();  // may destroy this
+  }
+
+  Loop& loop_;
+  Deadlines deadlines_;
+  Timer final_timer_;
+  LogThrottle fault_throttle_;
+  LogThrottle full_throttle_;
+  const Connection::Shared shared_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
+  ConnectionId last_id_ = 0;
+  Phase phase_ = Phase::serving;
+  bool is_full_ = false;
+  std::function<void()> closed_;
+};
+
+ObjectHost::ObjectHost(Loop& loop, const SessionSettings& settings, const ObjectTable& objects)
+    : impl_(std::make_unique<Impl>(loop, settings, objects)) {}
+ObjectHost::~ObjectHost() = default;
+
+Result<void> ObjectHost::serve(std::unique_ptr<Listener> listener) { return impl_->serve(std::move(listener)); }
+void ObjectHost::stop_accepting() { impl_->stop_accepting(); }
+void ObjectHost::close(std::function<void()> closed) { impl_->close(std::move(closed)); }
+std::size_t ObjectHost::connections() const { return impl_->connections(); }
+
+}  // namespace hearth

@@ -1,0 +1,44 @@
+/// ObjectHost: the connections of a Pyro daemon: accepts them, drives a ServerSession on each, keeps the limits, drains at the end.
+///
+/// Layer: host (rpc, loop).        Thread rule: loop thread.
+/// No client can stop another: a peer that is silent before its handshake, stalls inside a frame, or does not read its replies
+/// is dropped when its own deadline or queue limit is reached; an idle client after the handshake is never closed.
+/// At connections_max the listeners pause: new connections wait in the kernel and everybody connected is served.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "protocol/loop/loop.h"
+#include "protocol/loop/stream.h"
+#include "protocol/rpc/server_session.h"
+
+namespace hearth {
+
+class ObjectHost {
+ public:
+  /// All of them must outlive the host.
+  ObjectHost(Loop& loop, const SessionSettings& settings, const ObjectTable& objects);
+  ~ObjectHost();
+  ObjectHost(const ObjectHost&) = delete;
+  ObjectHost& operator=(const ObjectHost&) = delete;
+
+  /// Serves the connections of one more listener. Call once for each, before the loop runs.
+  [[nodiscard]] Result<void> serve(std::unique_ptr<Listener> listener);
+
+  /// Phase one of the end: no new connections, nothing more is read; calls in flight go on and are answered.
+  void stop_accepting();
+
+  /// Phase two: sends what is unsent (at most Limits::shutdown_flush_ms), closes every connection and listener, then calls
+  /// `closed` on the loop thread.
+  void close(std::function<void()> closed);
+
+  [[nodiscard]] std::size_t connections() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,89 @@
+/// Stream: one connected socket, TCP or Unix; Listener: a bound socket that accepts them.
+///
+/// Layer: loop (base only).        Thread rule: loop thread.
+/// Ownership: an owner that may be inside one of its callbacks destroys the Stream through Loop::retire(); after close() no
+/// callback comes any more. Data handed to write() is owned by the request until libuv is done with it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/base/bytes.h"
+#include "protocol/base/result.h"
+#include "protocol/loop/loop.h"
+
+namespace hearth {
+
+class StreamEvents {
+ public:
+  virtual ~StreamEvents() = default;
+  /// `bytes` are valid during the call only.
+  virtual void on_bytes(BytesView bytes) = 0;
+  /// The peer has finished sending, or the connection broke (`error` then says how): at most once each, in this order; after
+  /// an error nothing else comes.
+  virtual void on_end(const std::optional<Error>& error) = 0;
+  /// The kernel has taken everything, after it had not at some write(). Not called for a write() that succeeds at once:
+  /// there unsent_bytes() is 0 on return.
+  virtual void on_drained() = 0;
+};
+
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  /// Events go to `events` until close(); it must outlive that.
+  virtual void start(StreamEvents& events) = 0;
+  virtual void pause_reading() = 0;
+  virtual void resume_reading() = 0;
+
+  /// Queues the bytes; tries to hand them to the kernel at once. A failure is reported as on_end(), later.
+  virtual void write(Bytes bytes) = 0;
+  /// Bytes that the kernel has not taken yet.
+  [[nodiscard]] virtual std::size_t unsent_bytes() const = 0;
+  /// Those, and the bytes in the kernel that the peer's machine has not taken yet: what a slow peer makes shrink, however
+  /// large the kernel's own buffer is. Costs a system call.
+  [[nodiscard]] virtual std::size_t unacknowledged_bytes() const = 0;
+
+  /// No more writes: the peer sees the end after what was written (half close).
+  virtual void finish_writing() = 0;
+  /// Drops the connection; no callback from now on.
+  virtual void close() = 0;
+
+  /// "192.0.2.7:50123", "[2001:db8::7]:50123" or "unix socket".
+  [[nodiscard]] virtual std::string peer_address() const = 0;
+  /// The peer's user id on a Unix socket.
+  [[nodiscard]] virtual std::optional<std::uint32_t> peer_uid() const = 0;
+};
+
+class Listener {
+ public:
+  virtual ~Listener() = default;
+
+  /// Begins to accept. `accepted` gets every new connection; it may pause or close the listener, but not destroy it. While the
+  /// listener is paused, connections wait in the kernel.
+  virtual Result<void> start(std::function<void(std::unique_ptr<Stream>)> accepted) = 0;
+  virtual void pause_accepting() = 0;
+  virtual void resume_accepting() = 0;
+  virtual void close() = 0;
+
+  /// The address bound to, in numbers and without brackets; port 0 became the real one. Of a Unix socket: its path, and 0.
+  [[nodiscard]] virtual std::string bound_host() const = 0;
+  [[nodiscard]] virtual std::uint16_t bound_port() const = 0;
+};
+
+/// Binds and listens (backlog of the kernel's maximum), but does not accept yet. `host` is a name or an address; every
+/// address it resolves to could be meant, IPv4 before IPv6 (Pyro's PREFER_IP_VERSION=4): the first that this machine has
+/// counts, and if its port is taken, that is the answer: another address would only hide from the clients.
+/// Resolving a name may block. Errors (ErrorKind::system) name host, port and what to do: in use, no permission, not an
+/// address of this machine, unknown host.
+[[nodiscard]] Result<std::unique_ptr<Listener>> listen_tcp(Loop& loop, const std::string& host, std::uint16_t port);
+
+/// A stale socket file of a dead server is replaced, one of a live server is an error; close() removes the file, if it is
+/// still ours. The file is accessible as the process's umask says.
+[[nodiscard]] Result<std::unique_ptr<Listener>> listen_unix(Loop& loop, const std::string& path);
+
+}  // namespace hearth

@@ -1,0 +1,102 @@
+/// ClientSession: the client end of one connection, without its socket: calls in, bytes out, bytes in, replies out.
+///
+/// Layer: rpc (no socket, clock, thread or log).        Thread rule: none, plain object.
+/// Order: replies come in the order of the calls; more than one call may be under way.
+/// Errors: connect() and invoke() fail without harm when their arguments cannot be sent. An error of next() is sticky: the
+/// connection is out of step and must be closed.
+/// Limits: a reply up to Limits::reply_bytes_max is read; unlike requests, replies are asked for.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "protocol/base/bytes.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/result.h"
+#include "protocol/rpc/remote_exception.h"
+#include "protocol/serial/serializer.h"
+#include "protocol/wire/dialect.h"
+#include "protocol/wire/framer.h"
+#include "protocol/wire/message.h"
+
+namespace hearth {
+
+struct ClientSessionSettings {
+  Dialect dialect = Dialect::pyro5;
+  SerializerName serializer = SerializerName::serpent;
+  bool compress_requests = false;             ///< payloads of 200 bytes and more, where it makes them smaller
+  std::string hmac_key;                       ///< empty: none. Pyro4 only, Pyro5 cannot sign
+  std::optional<CorrelationId> correlation;   ///< sent with every message
+  Limits limits;
+};
+
+/// The server has accepted the connection.
+struct Connected {
+  Value handshake;  ///< what it answered to ours: "hello" by default
+  Value metadata;   ///< {"methods": …, "oneway": …, "attrs": …}; None if it sent none
+};
+
+/// The server has refused the connection, and closes it.
+struct Refused {
+  std::string reason;
+};
+
+/// The server speaks the other dialect and has understood nothing: connect anew, in that dialect.
+struct OtherDialect {
+  Dialect dialect;
+};
+
+/// The results of a batch up to its first failure, which is the last of them.
+using BatchResults = std::vector<CallResult>;
+
+using Reply = std::variant<Connected, Refused, OtherDialect, CallResult, BatchResults>;
+
+struct InvokeOptions {
+  bool oneway = false;  ///< there will be no reply
+  bool batch = false;   ///< the call is `<batch>`, its args a list of (method, args, kwargs)
+};
+
+class ClientSession {
+ public:
+  explicit ClientSession(ClientSessionSettings settings);
+
+  /// The message that opens the connection to the object. Once, and before everything else.
+  [[nodiscard]] Result<Bytes> connect(Value handshake, std::string_view object_id);
+
+  /// The message of one call. Only after Connected has come.
+  [[nodiscard]] Result<Bytes> invoke(CallValue call, InvokeOptions options = {});
+
+  void receive(BytesView bytes);
+
+  /// nullopt: needs more bytes.
+  [[nodiscard]] Result<std::optional<Reply>> next();
+
+ private:
+  enum class State : unsigned char { fresh, connecting, connected, ended };
+  struct PendingCall {
+    std::uint16_t sequence;
+    bool is_batch;
+  };
+
+  [[nodiscard]] Result<Bytes> pack(MessageType type, MessageFlags flags, Bytes payload) const;
+  [[nodiscard]] Result<Reply> read(Message message);
+  [[nodiscard]] Result<Reply> read_connect_reply(Message message);
+  [[nodiscard]] Result<Reply> read_result(Message message);
+  [[nodiscard]] Result<void> check_signature(const Message& message) const;
+  [[nodiscard]] Result<Value> load_payload(Message& message) const;
+
+  const ClientSessionSettings settings_;
+  DecodeLimits decode_limits_;
+  Framer framer_;
+  State state_ = State::fresh;
+  std::uint16_t sequence_ = 0;
+  std::deque<PendingCall> pending_;
+  std::optional<Error> error_;
+};
+
+}  // namespace hearth

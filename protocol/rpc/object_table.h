@@ -1,0 +1,55 @@
+/// ObjectTable: object id -> object, with the built-in object `Pyro.Daemon` (Pyro4/core.py class DaemonObject).
+///
+/// Layer: rpc.        Thread rule: filled before the sessions start, read by their thread afterwards.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "protocol/rpc/object.h"
+
+namespace hearth {
+
+inline constexpr std::string_view daemon_object_id = "Pyro.Daemon";
+
+class ObjectTable {
+ public:
+  ObjectTable();
+  ~ObjectTable();
+  ObjectTable(const ObjectTable&) = delete;
+  ObjectTable& operator=(const ObjectTable&) = delete;
+
+  enum class Listing : unsigned char {
+    listed,
+    hidden,  ///< reachable, but Pyro.Daemon.registered() does not tell
+  };
+
+  /// `object` must outlive the table.
+  void add(std::string id, RemoteObject& object, Listing listing = Listing::listed);
+
+  [[nodiscard]] RemoteObject* find(std::string_view id) const;
+
+  /// The ids that registered() tells, Pyro.Daemon first.
+  [[nodiscard]] std::vector<std::string> listed_ids() const;
+
+  /// What Pyro.Daemon.info() answers after "Pyro.Daemon ": "bound on host:port, NAT None, 2 objects registered. Servertype: …"
+  void set_location(std::string location, std::string nat_location);
+
+ private:
+  class DaemonObject;
+  struct Entry {
+    std::string id;
+    RemoteObject* object;
+    Listing listing;
+  };
+  std::unique_ptr<DaemonObject> daemon_;
+  std::vector<Entry> entries_;  // a handful: linear search beats any map
+};
+
+/// {"methods": …, "oneway": …, "attrs": …} of an object: sets, or lists where Pyro4 asks for them.
+[[nodiscard]] Value object_metadata(const RemoteObject& object, Dialect dialect, bool as_lists);
+
+}  // namespace hearth

@@ -1,0 +1,133 @@
+#include "protocol/rpc/running_call.h"
+
+#include "protocol/base/check.h"
+#include "protocol/rpc/binding.h"
+#include "protocol/rpc/class_dicts.h"
+
+namespace hearth {
+namespace {
+
+/// Peers do not choose connection ids and the counters never wrap in practice, so this is unique while it matters.
+std::uint64_t batch_id(const RunningCall::Context& context) {
+  return (context.peer.connection << 32U) + (context.first_number & 0xFFFFFFFFU) + 1;
+}
+
+}  // namespace
+
+RunningCall::RunningCall(const Context& context, CallValue call, bool is_batch) : context_(context), is_batch_(is_batch) {
+  prepare(std::move(call));
+}
+
+void RunningCall::prepare(CallValue call) {
+  const std::string* id = call.object.as_str();
+  object_ = id == nullptr ? nullptr : context_.objects.find(*id);
+  if (object_ == nullptr) return fail_whole(raise("DaemonError", "unknown object").value());
+  for (const Value* part : {&call.args, &call.kwargs}) {
+    if (auto refused = refused_class(*part)) return fail_whole(std::move(*refused));
+  }
+  if (!is_batch_) {
+    steps_.push_back({std::move(call.method), std::move(call.args), std::move(call.kwargs)});
+    return;
+  }
+  auto* items = call.args.as_items();
+  if (items == nullptr) {
+    return fail_whole(raise("builtins.TypeError", "'" + std::string(call.args.type_name()) + "' object is not iterable").value());
+  }
+  steps_.reserve(items->size());
+  for (Value& item : *items) {
+    auto* parts = item.as_items();
+    if (parts == nullptr || parts->size() != 3) {
+      // Fails the batch where Python would unpack it: after the calls before it have run.
+      whole_failure_ = raise("builtins.ValueError", "a batch entry must be (method, args, kwargs)").value();
+      return;
+    }
+    steps_.push_back({std::move((*parts)[0]), std::move((*parts)[1]), std::move((*parts)[2])});
+  }
+}
+
+void RunningCall::fail_whole(RemoteException exception) {
+  whole_failure_ = std::move(exception);
+  stopped_ = true;
+}
+
+void RunningCall::advance() {
+  while (!result_ && !stopped_ && started_ < steps_.size() && start_next()) {
+  }
+  const bool will_start_more = !stopped_ && started_ < steps_.size();
+  if (!result_ && unanswered_ == 0 && !will_start_more) finish();
+}
+
+/// False: the next call has to wait for the answers of those before it.
+bool RunningCall::start_next() {
+  Step& step = steps_[started_];
+  if (!is_batch_ && (step.method == Value("__getattr__") || step.method == Value("__setattr__"))) {
+    fail_whole(attribute_error(*object_, context_.dialect, step.args));
+    return true;
+  }
+  if (step.found == nullptr) {
+    auto method = find_method(*object_, context_.dialect, step.method);
+    if (!method) {
+      // Unlike a failing call, this is raised outside the loop's try block in Pyro: it fails the whole batch.
+      fail_whole(std::move(method.error()));
+      return true;
+    }
+    step.found = *method;
+    auto bound = bind_arguments(*object_, *step.found, std::move(step.args), std::move(step.kwargs));
+    if (bound) {
+      step.bound = std::move(*bound);
+    } else {
+      step.result = tl::unexpected<RemoteException>(std::move(bound.error()));
+    }
+  }
+  if (!step.result) {
+    if (unanswered_ > 0 && !object_->may_overtake_answers(*step.found, step.bound)) return false;
+    invoke(step);
+  }
+  ++started_;
+  if (step.result && !step.result->has_value()) stopped_ = true;
+  return true;
+}
+
+void RunningCall::invoke(Step& step) {
+  Responder later(context_.late_replies, context_.peer.connection, context_.first_number + started_);
+  Call call{*step.found, std::move(step.bound), context_.dialect, context_.peer, is_batch_ ? batch_id(context_) : 0};
+  step.result = object_->invoke(call, later);
+  HEARTH_CHECK(step.result.has_value() == later.is_armed());
+  later.disarm();
+  if (!step.result) ++unanswered_;
+}
+
+void RunningCall::answer(std::uint64_t number, CallResult result) {
+  const std::uint64_t index = number - context_.first_number;
+  if (number < context_.first_number || index >= started_ || steps_[index].result) return;
+  if (!result) stopped_ = true;
+  steps_[index].result = std::move(result);
+  --unanswered_;
+}
+
+void RunningCall::finish() {
+  if (is_batch_) {
+    result_ = batch_results();
+  } else if (whole_failure_) {
+    result_ = tl::unexpected<RemoteException>(std::move(*whole_failure_));
+  } else {
+    result_ = std::move(*steps_.front().result);
+  }
+}
+
+CallResult RunningCall::batch_results() {
+  List results;
+  results.items.reserve(started_);
+  for (std::size_t i = 0; i < started_; ++i) {
+    CallResult& result = *steps_[i].result;
+    if (!result) {
+      results.items.push_back(wrap_batch_exception(exception_value(result.error(), context_.dialect), context_.dialect));
+      return results;
+    }
+    results.items.push_back(std::move(*result));
+  }
+  if (whole_failure_) return tl::unexpected<RemoteException>(std::move(*whole_failure_));
+  return results;
+}
+
+}  // namespace hearth

@@ -1,0 +1,70 @@
+/// RunningCall: one INVOKE being carried out: a single call, or the calls of a batch up to its first failure.
+///
+/// Layer: rpc, private to the server session.        Thread rule: that of the session.
+/// A batch starts its calls in order. A call waits for the answers of those before it, unless its object says that it may
+/// overtake them (RemoteObject::may_overtake_answers): that lets consecutive writes share one sync.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "protocol/rpc/call.h"
+#include "protocol/rpc/object.h"
+#include "protocol/rpc/object_table.h"
+#include "protocol/serial/serializer.h"
+
+namespace hearth {
+
+class RunningCall {
+ public:
+  struct Context {
+    const ObjectTable& objects;
+    ReplySink& late_replies;
+    const Peer& peer;
+    Dialect dialect;
+    std::uint64_t first_number;  ///< number of the first call; the following ones take the following numbers
+  };
+
+  RunningCall(const Context& context, CallValue call, bool is_batch);
+
+  /// Starts what can be started. Done when result() has a value.
+  void advance();
+  /// The answer of one call that was put off; then call advance(). Unknown numbers are ignored.
+  void answer(std::uint64_t number, CallResult result);
+
+  /// The value or exception that goes into the reply, once every call that was started has been answered and no other will be.
+  [[nodiscard]] std::optional<CallResult>& result() { return result_; }
+
+  /// The first number that no call of this one has.
+  [[nodiscard]] std::uint64_t end_number() const { return context_.first_number + steps_.size(); }
+
+ private:
+  struct Step {
+    Value method;
+    Value args;
+    Value kwargs;
+    const Method* found = nullptr;
+    std::vector<Value> bound = {};  ///< the arguments, once `found` is set
+    std::optional<CallResult> result = std::nullopt;
+  };
+
+  void prepare(CallValue call);
+  [[nodiscard]] bool start_next();
+  void invoke(Step& step);
+  void finish();
+  [[nodiscard]] CallResult batch_results();
+  void fail_whole(RemoteException exception);
+
+  Context context_;
+  RemoteObject* object_ = nullptr;
+  bool is_batch_;
+  std::vector<Step> steps_;
+  std::size_t started_ = 0;
+  std::size_t unanswered_ = 0;
+  bool stopped_ = false;                              ///< no further step is started
+  std::optional<RemoteException> whole_failure_;      ///< an error that is not a step's result but the reply
+  std::optional<CallResult> result_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,66 @@
+/// ServerSession: one connection of a Pyro daemon, without its socket: bytes in, bytes out, calls to the objects.
+///
+/// Layer: rpc (no socket, clock, thread or log).        Thread rule: one thread, the one that also answers late calls.
+/// Order: one call is in flight at a time; what the peer pipelines waits in the framer, so calls of one connection take effect
+/// in the order sent, oneway calls included.
+/// Errors: whatever the peer does ends in an answer or in wants_close(), as PYRO.md section 2 says.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "protocol/base/bytes.h"
+#include "protocol/base/limits.h"
+#include "protocol/rpc/call.h"
+#include "protocol/rpc/object_table.h"
+#include "protocol/serial/serializer.h"
+
+namespace hearth {
+
+/// What all sessions of a daemon share; must outlive them.
+struct SessionSettings {
+  Limits limits;
+  std::vector<SerializerName> accepted_serializers{SerializerName::serpent, SerializerName::json, SerializerName::marshal,
+                                                   SerializerName::msgpack};
+  bool compress_replies = false;  ///< PYRO_COMPRESSION: payloads of 200 bytes and more, where it makes them smaller
+  std::string hmac_key;           ///< empty: no HMAC. Set: Pyro5 clients, which cannot sign, are refused
+};
+
+class ServerSession {
+ public:
+  /// Late answers reach the session through `late_replies`, whose owner calls answer().
+  ServerSession(const SessionSettings& settings, const ObjectTable& objects, ReplySink& late_replies, Peer peer);
+  ~ServerSession();
+  ServerSession(const ServerSession&) = delete;
+  ServerSession& operator=(const ServerSession&) = delete;
+
+  /// Takes bytes from the peer and does what they ask for. Afterwards look at take_output() and wants_close().
+  void receive(BytesView bytes);
+
+  /// The result of a call that an object had put off. Numbers of calls that nobody waits for are ignored.
+  void answer(std::uint64_t call_number, CallResult result);
+
+  /// What is to be sent to the peer; empty if nothing.
+  [[nodiscard]] Bytes take_output();
+
+  /// The connection is to be closed once the output has been sent; nothing more is read from it.
+  [[nodiscard]] bool wants_close() const;
+
+  /// A call waits for its late answer: read no more from the peer until answer() (that is the backpressure).
+  [[nodiscard]] bool is_waiting() const;
+
+  [[nodiscard]] bool is_handshake_done() const;
+
+  /// A message has begun and is not complete: the peer owes us bytes.
+  [[nodiscard]] bool is_inside_frame() const;
+
+  [[nodiscard]] const Peer& peer() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hearth

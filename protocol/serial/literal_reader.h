@@ -1,0 +1,22 @@
+/// Reads what Python's ast.literal_eval() accepts: literals of str, bytes, numbers, tuples, lists, sets, dicts, booleans, None
+/// and `set()`, with comments and line breaks between them.
+///
+/// Layer: serial.        Thread rule: none, pure function.
+/// Errors: malformed, or limit. Refused though Python knows them: `...` and \N{…} escapes. Accepted though Python refuses
+/// it: an indented first line.
+#pragma once
+
+#include <string_view>
+
+#include "protocol/base/limits.h"
+#include "protocol/base/result.h"
+#include "protocol/value/value.h"
+
+namespace hearth {
+
+/// Called with every dict that has been read, keys and values done; may replace it.
+using DictHook = Value (*)(Dict dict);
+
+[[nodiscard]] Result<Value> read_literal(std::string_view text, const DecodeLimits& limits, DictHook on_dict);
+
+}  // namespace hearth

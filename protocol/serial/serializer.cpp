@@ -1,0 +1,63 @@
+#include "protocol/serial/serializer.h"
+
+#include "protocol/base/check.h"
+#include "protocol/serial/json.h"
+#include "protocol/serial/marshal.h"
+#include "protocol/serial/msgpack.h"
+#include "protocol/serial/serpent.h"
+
+namespace hearth {
+
+Result<void> Serializer::dump_call(CallValue call, Bytes& out) const {
+  std::vector<Value> parts;
+  parts.reserve(4);
+  parts.push_back(std::move(call.object));
+  parts.push_back(std::move(call.method));
+  parts.push_back(std::move(call.args));
+  parts.push_back(std::move(call.kwargs));
+  return dump(make_tuple(std::move(parts)), out);
+}
+
+Result<CallValue> Serializer::load_call(BytesView bytes, const DecodeLimits& limits) const {
+  auto loaded = load(bytes, limits);
+  if (!loaded) return forward_error(loaded);
+  auto* parts = loaded->as_items();
+  if (parts == nullptr || parts->size() != 4) {
+    return fail(ErrorKind::malformed, "a call must be (object, method, args, kwargs)");
+  }
+  return CallValue{std::move((*parts)[0]), std::move((*parts)[1]), std::move((*parts)[2]), std::move((*parts)[3])};
+}
+
+const Serializer& serializer(SerializerName name) {
+  static const SerpentSerializer serpent;
+  static const JsonSerializer json;
+  static const MarshalSerializer marshal;
+  static const MsgpackSerializer msgpack;
+  switch (name) {
+    case SerializerName::serpent: return serpent;
+    case SerializerName::json: return json;
+    case SerializerName::marshal: return marshal;
+    case SerializerName::msgpack: return msgpack;
+  }
+  HEARTH_CHECK(false);
+}
+
+std::string_view to_string(SerializerName name) {
+  switch (name) {
+    case SerializerName::serpent: return "serpent";
+    case SerializerName::json: return "json";
+    case SerializerName::marshal: return "marshal";
+    case SerializerName::msgpack: return "msgpack";
+  }
+  HEARTH_CHECK(false);
+}
+
+std::optional<SerializerName> serializer_named(std::string_view text) {
+  for (const SerializerName name :
+       {SerializerName::serpent, SerializerName::json, SerializerName::marshal, SerializerName::msgpack}) {
+    if (to_string(name) == text) return name;
+  }
+  return std::nullopt;
+}
+
+}  // namespace hearth

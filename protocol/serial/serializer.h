@@ -1,0 +1,53 @@
+/// Serializer: values and calls to bytes and back, in one of the formats that Pyro programs use.
+///
+/// Layer: serial (value and below).        Thread rule: stateless, any thread.
+/// Errors: load() answers ErrorKind::malformed for bytes that are not this format and ErrorKind::limit for more than the
+/// limits allow; dump() answers ErrorKind::unsupported for what the format cannot carry. On failure `out` is left as it was.
+/// No recursion beyond DecodeLimits::nesting_max, no allocation from a length that the input cannot back.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "protocol/base/bytes.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/result.h"
+#include "protocol/value/value.h"
+
+namespace hearth {
+
+enum class SerializerName : unsigned char { serpent, json, marshal, msgpack };
+
+/// A remote call as it travels: the 4-tuple of PYRO.md section 2, "Calls". The parts are whatever the peer sent; the
+/// session checks their types.
+struct CallValue {
+  Value object;
+  Value method;
+  Value args;
+  Value kwargs;
+};
+
+class Serializer {
+ public:
+  virtual ~Serializer() = default;
+
+  [[nodiscard]] virtual SerializerName name() const = 0;
+
+  /// Appends the serialized value to `out`.
+  [[nodiscard]] virtual Result<void> dump(const Value& value, Bytes& out) const = 0;
+  [[nodiscard]] virtual Result<Value> load(BytesView bytes, const DecodeLimits& limits) const = 0;
+
+  /// A call is the 4-tuple of its parts, except in json, which spells it as an object.
+  [[nodiscard]] virtual Result<void> dump_call(CallValue call, Bytes& out) const;
+  [[nodiscard]] virtual Result<CallValue> load_call(BytesView bytes, const DecodeLimits& limits) const;
+};
+
+/// The one serializer of that name; lives as long as the program.
+[[nodiscard]] const Serializer& serializer(SerializerName name);
+
+[[nodiscard]] std::string_view to_string(SerializerName name);
+
+/// The reverse: "serpent", "json", "marshal", "msgpack".
+[[nodiscard]] std::optional<SerializerName> serializer_named(std::string_view text);
+
+}  // namespace hearth

@@ -1,0 +1,26 @@
+/// repr(): a Value as Python's repr() would print it: for error texts, logs, nsc and the serpent writer.
+///
+/// Layer: value.        Thread rule: none, pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "protocol/value/value.h"
+
+namespace hearth {
+
+/// Appends the literal that Python 3's repr() gives a str: its choice of quotes, \n \r \t \\ and \xNN \uNNNN \UNNNNNNNN for
+/// what Python calls unprintable; printable text stays as it is. `text` is WTF-8.
+void append_str_repr(std::string& out, std::string_view text);
+
+/// Appends what repr() gives a float: the shortest text that reads back the same, "1.0" for integral values, "1e+16", "nan", "inf".
+void append_float_repr(std::string& out, double value);
+
+/// Appends what repr() gives a bytes object: b'…' with \xNN.
+void append_bytes_repr(std::string& out, std::string_view bytes);
+
+/// Any value; sets and dicts in their stored order, an empty set as "set()".
+[[nodiscard]] std::string repr(const Value& value);
+
+}  // namespace hearth

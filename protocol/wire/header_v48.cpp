@@ -1,0 +1,52 @@
+#include "protocol/wire/flag_bits.h"
+#include "protocol/wire/header.h"
+
+namespace hearth {
+namespace {
+
+constexpr std::uint32_t checksum_magic = 0x34E9;
+
+std::uint16_t checksum(const Header& header, std::uint16_t raw_flags) {
+  const std::uint32_t sum = static_cast<std::uint32_t>(header.type) + pyro4_protocol_version + header.payload_bytes +
+                            header.annotations_bytes + header.serializer_id + raw_flags + header.sequence + checksum_magic;
+  return static_cast<std::uint16_t>(sum);
+}
+
+}  // namespace
+
+Result<Header> parse_header_v48(BytesView bytes) {
+  ByteReader reader(bytes);
+  if (reader.take(4) != "PYRO" || reader.u16_be() != pyro4_protocol_version) {
+    return fail(ErrorKind::malformed, "invalid data or unsupported protocol version");
+  }
+  Header header;
+  header.dialect = Dialect::pyro4;
+  header.type = static_cast<MessageType>(*reader.u16_be());
+  const std::uint16_t raw_flags = *reader.u16_be();
+  header.flags = flags_from_bits(raw_flags, flag_bits_v48);
+  header.sequence = *reader.u16_be();
+  header.payload_bytes = *reader.u32_be();
+  header.serializer_id = *reader.u16_be();
+  header.annotations_bytes = *reader.u16_be();
+  static_cast<void>(reader.u16_be());  // reserved
+  if (reader.u16_be() != checksum(header, raw_flags)) return fail(ErrorKind::malformed, "header checksum mismatch");
+  // The field is signed in Pyro4 ("!4sHHHHiHHHH").
+  if (header.payload_bytes > 0x7FFFFFFFU) return fail(ErrorKind::malformed, "invalid message size (outside range 0..2Gb)");
+  return header;
+}
+
+void append_header_v48(Bytes& out, const Header& header) {
+  const std::uint16_t raw_flags = bits_from_flags(header.flags, flag_bits_v48);
+  out.append("PYRO");
+  append_u16_be(out, pyro4_protocol_version);
+  append_u16_be(out, static_cast<std::uint16_t>(header.type));
+  append_u16_be(out, raw_flags);
+  append_u16_be(out, header.sequence);
+  append_u32_be(out, header.payload_bytes);
+  append_u16_be(out, header.serializer_id);
+  append_u16_be(out, static_cast<std::uint16_t>(header.annotations_bytes));
+  append_u16_be(out, 0);
+  append_u16_be(out, checksum(header, raw_flags));
+}
+
+}  // namespace hearth

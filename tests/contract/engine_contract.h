@@ -1,0 +1,140 @@
+/// The contract of nameserver/store/engine.h as a test suite. A new engine adds one case to engine_contract_test.cpp.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/support/mutations.h"
+
+namespace hearth {
+
+class EngineUnderTest {
+ public:
+  virtual ~EngineUnderTest() = default;
+  virtual Engine& engine() = 0;
+  /// What the next start of the name server would find. An engine that lasts is closed and opened again for it.
+  virtual std::vector<Registration> load() = 0;
+
+  std::vector<Registration> stored() {
+    auto all = load();
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return all;
+  }
+  std::string commit(const Batch& batch) { return letters(engine().commit(batch)); }
+};
+
+/// Makes an empty one.
+using MakeEngine = std::function<std::unique_ptr<EngineUnderTest>()>;
+
+inline void check_put(EngineUnderTest& subject) {
+  CHECK(subject.stored().empty());
+  CHECK(subject.commit({}) == "");
+  CHECK(subject.commit({put("b", "PYRO:b@h:1", {"t1", "t2"}), put("a", "PYRO:a@h:1")}) == "aa");
+  CHECK(subject.stored() == std::vector<Registration>{{"a", "PYRO:a@h:1", {}}, {"b", "PYRO:b@h:1", {"t1", "t2"}}});
+
+  CHECK(subject.commit({put("b", "PYRO:b@h:2", {"t2", "t3"}), put("a", "PYRO:a@h:1", {"t"})}) == "aa");
+  CHECK(subject.stored() == std::vector<Registration>{{"a", "PYRO:a@h:1", {"t"}}, {"b", "PYRO:b@h:2", {"t2", "t3"}}});
+
+  CHECK(subject.commit({put("b", "PYRO:b@h:2")}) == "a");
+  CHECK(subject.stored()[1].tags.empty());
+}
+
+inline void check_put_if_absent(EngineUnderTest& subject) {
+  CHECK(subject.commit({put_if_absent("a", "PYRO:first@h:1"), put_if_absent("a", "PYRO:second@h:1")}) == "at");
+  CHECK(subject.commit({set_tags("a", {"kept"}), put_if_absent("a", "PYRO:third@h:1")}) == "at");
+  CHECK(subject.stored() == std::vector<Registration>{{"a", "PYRO:first@h:1", {"kept"}}});
+  CHECK(subject.commit({remove({"a"}), put_if_absent("a", "PYRO:fourth@h:1")}) == "aa");
+  CHECK(subject.stored() == std::vector<Registration>{{"a", "PYRO:fourth@h:1", {}}});
+}
+
+inline void check_set_tags(EngineUnderTest& subject) {
+  CHECK(subject.commit({set_tags("a", {"x"}), put("a", "PYRO:a@h:1", {"x", "y"}), put("b", "PYRO:b@h:1", {"x"})}) == "uaa");
+  CHECK(subject.commit({set_tags("a", {"y", "z"})}) == "a");
+  CHECK(subject.stored() == std::vector<Registration>{{"a", "PYRO:a@h:1", {"y", "z"}}, {"b", "PYRO:b@h:1", {"x"}}});
+  CHECK(subject.commit({set_tags("a", {}), set_tags("c", {})}) == "au");
+  CHECK(subject.stored() == std::vector<Registration>{{"a", "PYRO:a@h:1", {}}, {"b", "PYRO:b@h:1", {"x"}}});
+}
+
+inline void check_remove(EngineUnderTest& subject) {
+  CHECK(subject.commit({put("a", "u", {"t"}), put("b", "u", {"t"}), put("c", "u", {"t"}), put("d", "u")}) == "aaaa");
+  const Batch batch{remove({"a", "missing", "c", "a"}), remove({"c"}), remove({})};
+  const auto results = subject.engine().commit(batch);
+  REQUIRE(letters(results) == "aaa");
+  CHECK(results[0]->count == 2);
+  CHECK(results[1]->count == 0);
+  CHECK(results[2]->count == 0);
+  CHECK(subject.stored() == std::vector<Registration>{{"b", "u", {"t"}}, {"d", "u", {}}});
+  CHECK(subject.commit({put("a", "again")}) == "a");
+  CHECK(subject.stored()[0] == Registration{"a", "again", {}});
+}
+
+inline void check_order_of_one_name(EngineUnderTest& subject) {
+  CHECK(subject.commit({put("a", "1"), remove({"a"}), set_tags("a", {"lost"}), put("a", "2", {"x"}), put("a", "3"),
+                        set_tags("a", {"y"})}) == "aauaaa");
+  CHECK(subject.stored() == std::vector<Registration>{{"a", "3", {"y"}}});
+}
+
+inline void check_chains(EngineUnderTest& subject) {
+  CHECK(subject.commit({put("taken", "first")}) == "a");
+  CHECK(subject.commit({put("a", "1", {}, 7), put_if_absent("taken", "second", 7), put("b", "1", {}, 7),
+                        put("c", "1", {}, 8), put("d", "1"), set_tags("missing", {}, 8), remove({"a"}, 8), put("e", "1"),
+                        put("f", "1", {}, 9)}) == "atnaaunaa");
+  std::string names;
+  for (const Registration& registration : subject.stored()) names += registration.name + " ";
+  CHECK(names == "a c d e f taken ");
+  // Without a chain nothing stops anything, and a removal of nothing applies.
+  CHECK(subject.commit({set_tags("missing", {}), remove({"missing"}, 3), put("g", "1", {}, 3)}) == "uaa");
+  // A batch is where a chain ends.
+  CHECK(subject.commit({set_tags("missing", {}, 4)}) == "u");
+  CHECK(subject.commit({put("h", "1", {}, 4)}) == "a");
+}
+
+inline void check_texts(EngineUnderTest& subject) {
+  const std::vector<std::string> texts{"",    "A",       "a",     "a%",        "a_",           "a b'\"\\;--", "\xC3\xA9",
+                                       "e\xCC\x81", "\xF0\x9F\x94\xA5", std::string("nul\0inside", 10), std::string("nul\0", 4), "nul",
+                                       " ",   "\n",      "NULL",  "1",         "1.0",          std::string(100000, 'x')};
+  Batch batch;
+  std::vector<Registration> expected;
+  for (const std::string& text : texts) {
+    Tags tags{text, text + "!"};
+    sort_tags(tags);
+    batch.push_back(put(text, "u" + text, tags));
+    expected.push_back({text, "u" + text, tags});
+  }
+  std::sort(expected.begin(), expected.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  CHECK(subject.commit(batch) == std::string(batch.size(), 'a'));
+  CHECK(subject.stored() == expected);
+  for (const std::string& text : texts) {
+    CAPTURE(text);
+    const auto removed = subject.engine().commit(Batch{put_if_absent(text, "second"), remove({text})});
+    CHECK(letters(removed) == "ta");
+    CHECK(removed[1]->count == 1);
+  }
+  CHECK(subject.stored().empty());
+}
+
+inline void check_reopen(EngineUnderTest& subject) {
+  CHECK(subject.commit({put("a", "1", {"t"}), put("b", "1")}) == "aa");
+  REQUIRE(subject.engine().reopen().has_value());
+  const auto loaded = subject.engine().load_all();
+  REQUIRE(loaded.has_value());
+  CHECK(loaded->size() == 2);
+  CHECK(subject.commit({put_if_absent("a", "2"), set_tags("b", {"t"})}) == "ta");
+  CHECK(subject.stored() == std::vector<Registration>{{"a", "1", {"t"}}, {"b", "1", {"t"}}});
+}
+
+inline void check_engine_contract(const MakeEngine& make) {
+  for (const auto check : {check_put, check_put_if_absent, check_set_tags, check_remove, check_order_of_one_name,
+                           check_chains, check_texts, check_reopen}) {
+    const auto subject = make();
+    CHECK_FALSE(subject->engine().description().empty());
+    check(*subject);
+  }
+}
+
+}  // namespace hearth

@@ -1,0 +1,95 @@
+/// Random batches, and what the words of engine.h say must come of them: an engine is compared with a map.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/contract/engine_contract.h"
+
+namespace hearth {
+
+class EngineModel {
+ public:
+  std::string commit(const Batch& batch) {
+    std::string expected;
+    std::set<ChainId> stopped;
+    for (const ChainedMutation& chained : batch) {
+      const char letter = stopped.count(chained.chain) != 0 ? 'n' : apply(chained.mutation);
+      if (letter != 'a' && chained.chain != no_chain) stopped.insert(chained.chain);
+      expected.push_back(letter);
+    }
+    return expected;
+  }
+  std::vector<Registration> stored() const {
+    std::vector<Registration> all;
+    for (const auto& [name, registration] : registrations_) all.push_back(registration);
+    return all;
+  }
+
+ private:
+  char apply(const Mutation& mutation) {
+    if (const auto* put = std::get_if<Put>(&mutation)) {
+      if (put->only_if_absent && registrations_.count(put->registration.name) != 0) return 't';
+      registrations_[put->registration.name] = put->registration;
+    } else if (const auto* set = std::get_if<SetTags>(&mutation)) {
+      if (registrations_.count(set->name) == 0) return 'u';
+      registrations_[set->name].tags = set->tags;
+    } else {
+      for (const std::string& name : std::get<Remove>(mutation).names) registrations_.erase(name);
+    }
+    return 'a';
+  }
+
+  std::map<std::string, Registration> registrations_;
+};
+
+class RandomMutations {
+ public:
+  explicit RandomMutations(std::uint32_t seed) : random_(seed) {}
+
+  Batch batch() {
+    Batch made;
+    const unsigned size = below(30);
+    for (unsigned i = 0; i < size; ++i) made.push_back({mutation(), below(2) == 0 ? no_chain : 1 + below(3)});
+    return made;
+  }
+
+ private:
+  unsigned below(unsigned bound) { return static_cast<unsigned>(random_() % bound); }
+  std::string name() { return std::string(1, static_cast<char>('a' + below(8))); }
+  Tags tags() {
+    Tags made(below(4));
+    for (std::string& tag : made) tag = "tag" + std::to_string(below(5));
+    sort_tags(made);
+    return made;
+  }
+  Mutation mutation() {
+    switch (below(4)) {
+      case 0: return Put{{name(), "uri" + std::to_string(below(100)), tags()}, false};
+      case 1: return Put{{name(), "uri" + std::to_string(below(100)), tags()}, true};
+      case 2: return SetTags{name(), tags()};
+      default: return Remove{{name(), name()}};
+    }
+  }
+
+  std::mt19937 random_;
+};
+
+inline void check_engine_against_model(const MakeEngine& make) {
+  const auto subject = make();
+  EngineModel model;
+  RandomMutations random(20240229);
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    const Batch batch = random.batch();
+    REQUIRE(subject->commit(batch) == model.commit(batch));
+    if (round % 10 == 9) REQUIRE(subject->stored() == model.stored());
+  }
+}
+
+}  // namespace hearth

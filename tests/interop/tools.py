@@ -1,0 +1,54 @@
+"""Running the two command line tools against a server, and reading what they print."""
+
+import ast
+import re
+
+import support
+
+# A server's own address differs from server to server.
+OWN_URI = re.compile(r"PYRO:Pyro\.NameServer@localhost:\d+")
+# Behind these words stands the text of the engine that refused the pattern.
+REGEX_TROUBLE = re.compile(r"(invalid regex: ).+")
+
+
+def location(server):
+    return ["-n", "localhost", "-p", str(server.port)]
+
+
+def pyro4_nsc(server, *arguments, typed=""):
+    """Debian's pyro4-nsc: its output, with the tags of each metadata list in order."""
+    status, output, trouble = support.run([support.PYRO4_NSC, *location(server), *arguments], server.home,
+                                          typed=typed)
+    if status != 0 or trouble:
+        raise AssertionError("pyro4-nsc %s: status %s\n%s" % (" ".join(arguments), status, trouble))
+    return REGEX_TROUBLE.sub(r"\1…", OWN_URI.sub("OWN-URI", sorted_tags(output)))
+
+
+def nsc(server, *arguments, typed="", env=None):
+    """Our nsc: (exit status, stdout, stderr)."""
+    status, output, trouble = support.run([support.required_path("NSC"), *location(server), *arguments],
+                                          server.home,
+                                          env=env, typed=typed)
+    return status, OWN_URI.sub("OWN-URI", output), trouble
+
+
+def sorted_tags(output):
+    """pyro4-nsc prints the tags in the order of a set, which changes from run to run."""
+    def ordered(match):
+        return match.group(1) + repr(sorted(ast.literal_eval(match.group(2))))
+    return re.sub(r"(metadata: )(\[.*\])", ordered, output)
+
+
+def listing(title, *entries):
+    """What `list` and its relatives print: entries are (name, uri, tags)."""
+    lines = ["--------START LIST " + title]
+    for name, uri, tags in entries:
+        lines.append("%s --> %s" % (name, uri))
+        if tags:
+            lines.append("    " + metadata_line(tags))
+    return "\n".join(lines + ["--------END LIST " + title]) + "\n"
+
+
+def metadata_line(tags):
+    """How our nsc shows tags, whichever dialect the server speaks: as the set that they are, in order."""
+    return "metadata: {%s}" % ", ".join(repr(tag) for tag in sorted(tags))

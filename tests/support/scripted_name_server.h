@@ -1,0 +1,100 @@
+/// ScriptedNameServer: the whole name server without sockets, threads or a disk, for replaying conversations.
+///
+/// Bytes go into a session, bytes come out; commits happen when the test says so.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nameserver/registry/index.h"
+#include "nameserver/registry/name_server_object.h"
+#include "nameserver/store/memory_engine.h"
+#include "protocol/rpc/server_session.h"
+
+namespace hearth::test {
+
+class ScriptedNameServer final : public MutationSink, public ReplySink {
+ public:
+  /// `own_uri` is what Pyro.NameServer is registered with.
+  explicit ScriptedNameServer(const std::string& own_uri, SessionSettings settings = {})
+      : settings_(std::move(settings)), object_(index_, *this, settings_.limits) {
+    objects_.add(name_server_name, object_);
+    Registration own{name_server_name, own_uri, {}};
+    for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5}) own.tags.emplace_back(name_server_class_tag(dialect));
+    sort_tags(own.tags);
+    const ChainedMutation put{Put{own}, no_chain};
+    static_cast<void>(engine_.commit({&put, 1}));
+    index_.apply(Put{own});
+  }
+
+  /// A new connection; its number.
+  ConnectionId connect() {
+    const ConnectionId id = ++last_connection_;
+    Peer peer;
+    peer.connection = id;
+    peer.address = "192.0.2.7:50123";
+    sessions_.emplace(id, std::make_unique<ServerSession>(settings_, objects_, *this, std::move(peer)));
+    return id;
+  }
+
+  void disconnect(ConnectionId connection) { sessions_.erase(connection); }
+
+  ServerSession& session(ConnectionId connection) { return *sessions_.at(connection); }
+
+  /// Sends, without committing what that submits; what the server answers at once.
+  Bytes send(ConnectionId connection, BytesView bytes) {
+    session(connection).receive(bytes);
+    return session(connection).take_output();
+  }
+
+  /// Commits what has been submitted, in one batch, until nothing is left; answers wait in the sessions' output.
+  void commit() {
+    while (!queue_.empty()) {
+      std::vector<ChainedMutation> batch;
+      std::vector<std::unique_ptr<CommitWaiter>> waiters;
+      for (auto& [mutation, waiter] : std::exchange(queue_, {})) {
+        batch.push_back(std::move(mutation));
+        waiters.push_back(std::move(waiter));
+      }
+      ++commits_;
+      auto outcomes = engine_.commit(batch);
+      for (std::size_t i = 0; i < batch.size(); ++i) waiters[i]->committed(std::move(batch[i].mutation), std::move(outcomes[i]));
+    }
+  }
+
+  /// Sends and commits; everything the server answers.
+  Bytes exchange(ConnectionId connection, BytesView bytes) {
+    session(connection).receive(bytes);
+    commit();
+    return session(connection).take_output();
+  }
+
+  [[nodiscard]] std::size_t submitted() const { return queue_.size(); }
+  [[nodiscard]] int commits() const { return commits_; }
+  [[nodiscard]] const Index& index() const { return index_; }
+
+  void submit(ChainedMutation mutation, std::unique_ptr<CommitWaiter> waiter) override {
+    queue_.emplace_back(std::move(mutation), std::move(waiter));
+  }
+
+  void reply(ConnectionId connection, std::uint64_t call_number, CallResult result) override {
+    const auto found = sessions_.find(connection);
+    if (found != sessions_.end()) found->second->answer(call_number, std::move(result));
+  }
+
+ private:
+  SessionSettings settings_;
+  Index index_;
+  MemoryEngine engine_;
+  ObjectTable objects_;
+  NameServerObject object_;
+  std::map<ConnectionId, std::unique_ptr<ServerSession>> sessions_;
+  std::vector<std::pair<ChainedMutation, std::unique_ptr<CommitWaiter>>> queue_;
+  ConnectionId last_connection_ = 0;
+  int commits_ = 0;
+};
+
+}  // namespace hearth::test

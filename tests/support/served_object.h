@@ -1,0 +1,72 @@
+/// ServedObject: an object with one method of each temper; ObjectServer: a host on loopback that publishes it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "protocol/base/check.h"
+#include "protocol/host/object_host.h"
+#include "tests/support/pyro_peer.h"
+
+namespace hearth {
+
+class ServedObject final : public RemoteObject {
+ public:
+  [[nodiscard]] std::string_view class_name() const override { return "Test"; }
+  [[nodiscard]] std::span<const Method> methods(Dialect) const override { return methods_; }
+
+  [[nodiscard]] std::optional<CallResult> invoke(Call& call, Responder& later) override {
+    ++calls;
+    switch (call.method.id) {
+      case echo: return CallResult(std::move(call.arguments[0]));
+      case big: return CallResult(std::string(static_cast<std::size_t>(*call.arguments[0].as<std::int64_t>()), 'x'));
+      default: waiting.push_back(std::move(later)); return std::nullopt;
+    }
+  }
+
+  void answer_oldest(std::string text) {
+    Responder responder = std::move(waiting.front());
+    waiting.pop_front();
+    std::move(responder).answer(Value(std::move(text)));
+  }
+
+  int calls = 0;
+  std::deque<Responder> waiting;
+
+ private:
+  enum Id { echo, big, later_answer };
+  std::array<Method, 3> methods_{{{"echo", echo, {{"value"}}}, {"big", big, {{"bytes"}}}, {"later", later_answer, {}}}};
+};
+
+struct ObjectServer {
+  explicit ObjectServer(const Limits& limits = {}) {
+    settings.limits = limits;
+    objects.add(std::string(served_object_id), object);
+    auto listening = listen_tcp(loop, "127.0.0.1", 0);
+    HEARTH_CHECK(listening.has_value());
+    port = (*listening)->bound_port();
+    host = std::make_unique<ObjectHost>(loop, settings, objects);
+    HEARTH_CHECK(host->serve(std::move(*listening)).has_value());
+  }
+  ~ObjectServer() { object.waiting.clear(); }
+
+  void wait_for_connections(std::size_t count) {
+    run_until(loop, [&] { return host->connections() == count; });
+  }
+  void wait_for_calls(int count) {
+    run_until(loop, [&] { return object.calls == count; });
+  }
+
+  SessionSettings settings;
+  Loop loop;
+  ServedObject object;
+  ObjectTable objects;
+  std::unique_ptr<ObjectHost> host;
+  std::uint16_t port = 0;
+};
+
+}  // namespace hearth

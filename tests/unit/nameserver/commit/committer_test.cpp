@@ -1,0 +1,169 @@
+#include "nameserver/commit/committer.h"
+
+#include "tests/unit/nameserver/commit/committing.h"
+
+namespace hearth {
+namespace {
+
+using Sizes = std::vector<std::size_t>;
+
+TEST_CASE("a mutation comes back with its outcome, after submit() has returned") {
+  Committing test;
+  REQUIRE(test.submit(put("a", "PYRO:a@h:1", {"t"})));
+  REQUIRE(test.submit(remove({"a", "b"})));
+  CHECK(test.results.empty());
+  test.loop.run();
+  REQUIRE(test.told() == "aa");
+  CHECK(std::get<Put>(test.mutations[0]).registration == Registration{"a", "PYRO:a@h:1", {"t"}});
+  CHECK(std::get<Remove>(test.mutations[1]).names == std::vector<std::string>{"a", "b"});
+  CHECK(test.results[1]->count == 1);
+  CHECK(test.waiters_alive == 0);
+}
+
+TEST_CASE("waiters are called once each, in the order of submission") {
+  Limits limits;
+  limits.commit_items_max = 7;
+  Committing test(limits);
+  std::string expected;
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = std::to_string(i / 2);
+    REQUIRE(test.submit(put_if_absent(name, std::to_string(i))));
+    expected += i % 2 == 0 ? 'a' : 't';
+  }
+  test.loop.run();
+  CHECK(test.told() == expected);
+  for (std::size_t i = 0; i < test.mutations.size(); ++i) {
+    REQUIRE(std::get<Put>(test.mutations[i]).registration.uri == std::to_string(i));
+  }
+}
+
+TEST_CASE("what piles up while the engine syncs shares one commit") {
+  Committing test;
+  int turns = 0;
+  std::unique_ptr<Waker> next_turn;
+  next_turn = std::make_unique<Waker>(test.loop, [&] {
+    ++turns;
+    if (turns <= 10) REQUIRE(test.submit(put(std::to_string(turns), "u")));
+    if (turns <= 12) return next_turn->wake();  // two more, so that the last submission has reached the writer
+    test.control->release();
+  });
+  test.control->hold([&] { next_turn->wake(); });
+  REQUIRE(test.submit(put("first", "u")));
+  test.loop.run();
+  CHECK(test.told() == std::string(11, 'a'));
+  CHECK(test.control->batch_sizes() == Sizes{1, 10});
+  const Committer::Statistics statistics = test.committer->statistics();
+  CHECK(statistics.commits == 2);
+  CHECK(statistics.mutations == 11);
+  CHECK(statistics.failures == 0);
+}
+
+TEST_CASE("a commit is bounded by items") {
+  Limits limits;
+  limits.commit_items_max = 3;
+  Committing test(limits);
+  for (int i = 0; i < 7; ++i) REQUIRE(test.submit(put(std::to_string(i), "u")));
+  test.loop.run();
+  CHECK(test.control->batch_sizes() == Sizes{3, 3, 1});
+  CHECK(test.told() == "aaaaaaa");
+}
+
+TEST_CASE("a commit is bounded by bytes, but a mutation larger than the bound goes alone") {
+  Limits limits;
+  limits.commit_bytes_max = 10;
+  Committing test(limits);
+  test.submit_all({put("1234", "6"), put("1234", "0"), put("1", std::string(50, 'x')), put("2", "u")});
+  test.loop.run();
+  CHECK(test.control->batch_sizes() == Sizes{2, 1, 1});
+  CHECK(test.told() == "aaaa");
+}
+
+TEST_CASE("a chain submitted to an idle committer shares one commit and stops at its first failure") {
+  Committing test;
+  test.submit_all({put("a", "1", {}, 5), set_tags("missing", {}, 5), put("b", "1", {}, 5), put("c", "1")});
+  test.loop.run();
+  CHECK(test.told() == "auna");
+  CHECK(test.control->batch_sizes() == Sizes{4});
+}
+
+TEST_CASE("a chain cut in two by a bound still stops, and only that chain") {
+  Limits limits;
+  limits.commit_items_max = 2;
+  Committing test(limits);
+  test.submit_all({put("a", "1", {}, 5), set_tags("missing", {}, 5),  // the first commit
+                   put("b", "1", {}, 6), put("c", "1", {}, 5), put("d", "1", {}, 6), put("e", "1"), put("f", "1", {}, 5)});
+  test.loop.run();
+  CHECK(test.told() == "auanaan");
+  CHECK(test.control->batch_sizes() == Sizes{2, 1, 2});
+}
+
+TEST_CASE("a waiter may submit more") {
+  Committing test;
+  REQUIRE(test.submit(put("a", "1"), [&] { REQUIRE(test.submit(put_if_absent("a", "2"))); }));
+  test.loop.run();
+  CHECK(test.told() == "at");
+}
+
+TEST_CASE("submissions over the queue's bound are refused until there is room") {
+  Limits limits;
+  limits.commit_queue_items_max = 2;
+  Committing test(limits);
+  CHECK(test.submit(put("a", "1")));
+  CHECK(test.submit(put("b", "1")));
+  const auto refused = test.committer->submit(put("c", "1"), nullptr);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::limit);
+  CHECK(refused.error().text == "overloaded: 2 changes are waiting for the disk, try again later");
+  test.loop.run();
+  CHECK(test.told() == "aa");
+  CHECK(test.submit(put_if_absent("c", "1")));
+  test.loop.run();
+  CHECK(test.told() == "aaa");
+}
+
+TEST_CASE("drain calls back when everything has been answered") {
+  Committing test;
+  std::string told_when_drained;
+  std::unique_ptr<Waker> held = std::make_unique<Waker>(test.loop, [&] {
+    test.committer->drain([&] { told_when_drained = test.told(); });
+    test.control->release();
+  });
+  test.control->hold([&] { held->wake(); });
+  test.submit_all({put("a", "1"), put_if_absent("a", "2")});
+  test.loop.run();
+  CHECK(told_when_drained == "at");
+}
+
+TEST_CASE("drain of an idle committer calls back from the loop") {
+  Committing test;
+  int drained = 0;
+  test.committer->drain([&] { ++drained; });
+  CHECK(drained == 0);
+  test.loop.run();
+  CHECK(drained == 1);
+}
+
+TEST_CASE("a committer that is destroyed commits what was submitted and drops the waiters uncalled") {
+  Committing test;
+  test.submit_all({put("a", "1"), put("b", "1"), put("c", "1")});
+  test.committer.reset();
+  CHECK(test.control->batch_sizes() == Sizes{3});
+  CHECK(test.results.empty());
+  CHECK(test.waiters_alive == 0);
+}
+
+TEST_CASE("a committer can be destroyed while the engine is in the middle of a commit") {
+  Committing test;
+  Waker held(test.loop, [&] { test.loop.stop(); });
+  test.control->hold([&] { held.wake(); });
+  test.submit_all({put("a", "1"), put("b", "1")});
+  test.loop.run();
+  REQUIRE(test.submit(put("c", "1")));
+  test.control->release();
+  test.committer.reset();
+  CHECK(test.control->batch_sizes() == Sizes{2, 1});
+  CHECK(test.waiters_alive == 0);
+}
+
+}  // namespace
+}  // namespace hearth

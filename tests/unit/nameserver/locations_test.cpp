@@ -1,0 +1,37 @@
+#include "nameserver/locations.h"
+
+#include <doctest/doctest.h>
+
+namespace hearth {
+
+TEST_CASE("the start-up lines are the reference's, in its order") {
+  Locations locations;
+  locations.tcp = location_of("localhost", 9090);
+  locations.tcp_address = "127.0.0.1";
+  CHECK(start_up_lines(locations, 1, false) ==
+        "Not starting broadcast server for localhost.\n"
+        "NS running on localhost:9090 (127.0.0.1)\n"
+        "Warning: HMAC key not set. Anyone can connect to this server!\n"
+        "URI = PYRO:Pyro.NameServer@localhost:9090\n");
+  locations.nat = "outside:77";
+  CHECK(start_up_lines(locations, 3, true) ==
+        "Not starting broadcast server for localhost.\n"
+        "Persistent store contains 3 existing registrations.\n"
+        "NS running on localhost:9090 (127.0.0.1)\n"
+        "internal URI = PYRO:Pyro.NameServer@localhost:9090\n"
+        "external URI = PYRO:Pyro.NameServer@outside:77\n");
+}
+
+TEST_CASE("IPv6 and Unix sockets are spelled as URIs spell them") {
+  Locations locations;
+  locations.tcp = location_of("::1", 9090);
+  locations.tcp_address = "::1";
+  CHECK(start_up_lines(locations, 1, true) ==
+        "Not starting broadcast server for IPv6.\nNS running on [::1]:9090 (::1)\nURI = PYRO:Pyro.NameServer@[::1]:9090\n");
+  Locations socket_only;
+  socket_only.unix_socket = "./u:/run/ns.sock";
+  CHECK(start_up_lines(socket_only, 1, true) ==
+        "NS running on ./u:/run/ns.sock (Unix domain socket)\nURI = PYRO:Pyro.NameServer@./u:/run/ns.sock\n");
+}
+
+}  // namespace hearth

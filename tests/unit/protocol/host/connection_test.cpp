@@ -1,0 +1,138 @@
+#include "protocol/host/connection.h"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/support/served_object.h"
+
+namespace hearth {
+namespace {
+
+/// A stream whose peer's appetite the test decides.
+class FakeStream final : public Stream {
+ public:
+  void start(StreamEvents& to) override { events = &to; }
+  void pause_reading() override { reading = false; }
+  void resume_reading() override { reading = true; }
+  void write(Bytes bytes) override { unsent += takes_everything ? 0 : bytes.size(); }
+  [[nodiscard]] std::size_t unsent_bytes() const override { return unsent; }
+  /// Shrinks at the first looks, as if somebody read slowly.
+  [[nodiscard]] std::size_t unacknowledged_bytes() const override {
+    ++looks;
+    return unsent - (looks < looks_that_shrink ? looks : looks_that_shrink);
+  }
+  void finish_writing() override {}
+  void close() override { events = nullptr; }
+  [[nodiscard]] std::string peer_address() const override { return "nowhere"; }
+  [[nodiscard]] std::optional<std::uint32_t> peer_uid() const override { return std::nullopt; }
+
+  StreamEvents* events = nullptr;
+  bool reading = true;
+  bool takes_everything = true;
+  std::size_t unsent = 0;
+  std::size_t looks_that_shrink = 0;
+  mutable std::size_t looks = 0;
+};
+
+/// One connection without a host or a socket.
+class Bench final : public Connection::Owner, public ReplySink {
+ public:
+  explicit Bench(const Limits& limits)
+      : deadlines_(loop, [this](ConnectionId id) { connections_[id]->on_deadline(); }),
+        shared_{settings, objects, *this, deadlines_, *this} {
+    settings.limits = limits;
+    objects.add(std::string(served_object_id), object);
+  }
+
+  /// Has shaken hands.
+  FakeStream& connect() {
+    auto made = std::make_unique<FakeStream>();
+    FakeStream& stream = *made;
+    connections_.push_back(std::make_unique<Connection>(shared_, connections_.size(), std::move(made)));
+    faults.emplace_back();
+    connections_.back()->start();
+    stream.events->on_bytes(connect_message());
+    return stream;
+  }
+
+  void on_over(Connection& connection, const std::string& fault) override {
+    connection.close();
+    faults[connection.id()] = fault;
+  }
+  void reply(ConnectionId id, std::uint64_t call_number, CallResult result) override {
+    connections_[id]->answer(call_number, std::move(result));
+  }
+
+  SessionSettings settings;
+  Loop loop;
+  ServedObject object;
+  ObjectTable objects;
+  std::vector<std::string> faults;  ///< by connection, empty while it lives
+
+ private:
+  Deadlines deadlines_;
+  const Connection::Shared shared_;
+  std::vector<std::unique_ptr<Connection>> connections_;
+};
+
+}  // namespace
+
+TEST_CASE("connection: a slow reader lives as long as it takes something between two looks") {
+  Limits limits;
+  limits.frame_timeout_ms = 2;
+  Bench bench(limits);
+  FakeStream& stream = bench.connect();
+  stream.takes_everything = false;
+  stream.looks_that_shrink = 4;
+  stream.events->on_bytes(call_message("big", "[1000]"));
+  CHECK_FALSE(stream.reading);
+  run_until(bench.loop, [&] { return !bench.faults[0].empty(); });
+  CHECK(bench.faults[0] == "took no byte of its reply for 2 ms");
+  CHECK(stream.looks == 5);  // the first at the start of the wait, the last saw no change
+}
+
+TEST_CASE("connection: reading goes on when the reply has been taken") {
+  Bench bench{Limits()};
+  FakeStream& stream = bench.connect();
+  stream.takes_everything = false;
+  stream.events->on_bytes(call_message("echo", "[1]"));
+  CHECK_FALSE(stream.reading);
+  stream.unsent = 0;
+  stream.events->on_drained();
+  CHECK(stream.reading);
+}
+
+TEST_CASE("connection: while a call waits, the first bytes that come stop the reading, its answer starts it again") {
+  Bench bench{Limits()};
+  FakeStream& stream = bench.connect();
+  stream.events->on_bytes(call_message("later"));
+  CHECK(stream.reading);
+  stream.events->on_bytes(call_message("later") + call_message("echo", "[1]"));
+  CHECK_FALSE(stream.reading);
+  bench.object.answer_oldest("first");
+  CHECK_FALSE(stream.reading);  // the second one waits now
+  bench.object.answer_oldest("second");
+  CHECK(stream.reading);
+  CHECK(bench.object.calls == 3);
+}
+
+TEST_CASE("connection: every message has its own time, also when none begins where a read does") {
+  Limits limits;
+  limits.frame_timeout_ms = 30;
+  Bench bench(limits);
+  const Bytes answered = ping_message();
+  FakeStream& busy = bench.connect();
+  FakeStream& stalled = bench.connect();
+  busy.events->on_bytes(answered.substr(0, 10));
+  stalled.events->on_bytes(answered.substr(0, 10));
+  Timer traffic(bench.loop, [&] { busy.events->on_bytes(answered.substr(10) + answered.substr(0, 10)); });
+  traffic.start_every(1);  // always due before the connection's deadline, however late the loop is
+  run_until(bench.loop, [&] { return !bench.faults[1].empty(); });
+  CHECK(bench.faults[1] == "did not finish a message within 30 ms");
+  CHECK(bench.faults[0].empty());
+}
+
+}  // namespace hearth
