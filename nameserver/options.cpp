@@ -30,18 +30,18 @@ struct CommandLine {
 };
 
 void describe(CLI::App& app, CommandLine& line) {
-  app.add_option("-n,--host", line.host, "host or address to listen on (default: localhost; 0.0.0.0: all)")->type_name("HOST");
-  app.add_option("-p,--port", line.port, "port to listen on (default: 9090; 0: any free one)")->type_name("PORT");
-  app.add_option("-u,--unixsocket", line.unix_socket, "Unix socket to listen on; alone: no TCP")->type_name("PATH");
+  app.add_option("-n,--host", line.host, "host or address to listen on (default: localhost; 0.0.0.0: all)")->type_name("HOST")->take_last();
+  app.add_option("-p,--port", line.port, "port to listen on (default: 9090; 0: any free one)")->type_name("PORT")->take_last();
+  app.add_option("-u,--unixsocket", line.unix_socket, "Unix socket to listen on; alone: no TCP")->type_name("PATH")->take_last();
   app.add_option("-s,--storage", line.storage,
                  "memory, or sql:FILE (default: hearthd.db in $STATE_DIRECTORY, $XDG_STATE_HOME/hearth or ~/.local/state/hearth)")
-      ->type_name("STORAGE");
-  app.add_option("--bchost", line.broadcast_host, "accepted; this version does not answer broadcasts")->type_name("HOST");
-  app.add_option("--bcport", line.broadcast_port, "accepted; this version does not answer broadcasts")->type_name("PORT");
-  app.add_option("--nathost", line.nat_host, "external host name, where clients come through NAT")->type_name("HOST");
-  app.add_option("--natport", line.nat_port, "external port, where clients come through NAT (0: the internal one)")->type_name("PORT");
+      ->type_name("STORAGE")->take_last();
+  app.add_option("--bchost", line.broadcast_host, "accepted; this version does not answer broadcasts")->type_name("HOST")->take_last();
+  app.add_option("--bcport", line.broadcast_port, "accepted; this version does not answer broadcasts")->type_name("PORT")->take_last();
+  app.add_option("--nathost", line.nat_host, "external host name, where clients come through NAT")->type_name("HOST")->take_last();
+  app.add_option("--natport", line.nat_port, "external port, where clients come through NAT (0: the internal one)")->type_name("PORT")->take_last();
   app.add_flag("-x,--nobc", line.no_broadcast, "do not answer broadcasts (implied in this version)");
-  app.add_option("-k,--key", line.key, "HMAC key of Pyro4 clients (others can read it: prefer PYRO_HMAC_KEY)")->type_name("KEY");
+  app.add_option("-k,--key", line.key, "HMAC key of Pyro4 clients (others can read it: prefer PYRO_HMAC_KEY)")->type_name("KEY")->take_last();
   app.set_version_flag("--version", std::string("hearthd ") + version_text);
   app.footer("The PYRO_* variables of Pyro4 and Pyro5 are honoured; the command line wins.");
 }

@@ -118,8 +118,7 @@ bool is_yes(std::string_view answer) {
 
 Report remove_matching(const Request& request) {
   if (!request.says_yes) {
-    const auto answer =
-        request.ask("Potentially removing lots of items from the Name server. Are you sure (y/n)?");
+    const auto answer = request.ask("Potentially removing lots of items from the Name server. Are you sure (y/n)?");
     if (!answer) return failure(ExitStatus::failed, "no answer, so nothing was removed. With --yes nothing is asked");
     if (!is_yes(*answer)) return success(request, "", removed_value(0));
   }
@@ -135,7 +134,8 @@ constexpr std::string_view needs_tag = "requires at least one metadata tag argum
 constexpr std::array<Command, 12> all_commands{{
     {"ping", "", "check that the name server answers", 0, 0, "takes no arguments", ping},
     {"list", "[PREFIX]", "list the registrations", 0, 1, "takes one argument at most: prefix", list},
-    {"listmatching", "REGEX", "list those whose name matches, as Python's re.match does", 1, 1, needs_pattern, list_matching},
+    {"listmatching", "REGEX", "list those whose name matches, as Python's re.match does", 1, 1, needs_pattern,
+     list_matching},
     {"lookup", "NAME", "print the URI and the metadata tags of a name", 1, 1, needs_name, lookup},
     {"register", "NAME URI [TAG...]", "register a name that is not taken yet", 2, any_number,
      "requires two arguments: name uri", register_name},
@@ -143,8 +143,10 @@ constexpr std::array<Command, 12> all_commands{{
     {"removematching", "REGEX", "remove all whose name matches; asks before", 1, 1, needs_pattern, remove_matching},
     {"setmeta", "NAME [TAG...]", "replace the metadata tags of a name; none clears them", 1, any_number,
      "requires at least one argument: name", set_metadata},
-    {"yplookup_all", "TAG...", "list the registrations that have all of the tags", 1, any_number, needs_tag, yplookup_all},
-    {"yplookup_any", "TAG...", "list the registrations that have any of the tags", 1, any_number, needs_tag, yplookup_any},
+    {"yplookup_all", "TAG...", "list the registrations that have all of the tags", 1, any_number, needs_tag,
+     yplookup_all},
+    {"yplookup_any", "TAG...", "list the registrations that have any of the tags", 1, any_number, needs_tag,
+     yplookup_any},
     {"listmeta_all", "TAG...", "Pyro4's name of yplookup_all", 1, any_number, needs_tag, yplookup_all},
     {"listmeta_any", "TAG...", "Pyro4's name of yplookup_any", 1, any_number, needs_tag, yplookup_any},
 }};

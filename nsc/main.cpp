@@ -48,8 +48,10 @@ std::string advice(const LocateFailure& failure, const Options& options) {
 /// Whether the key is where it should be; it may come from one place only.
 bool take_key(const Options& options, ClientSettings& settings) {
   if (options.hmac_key.empty()) return true;
-  complain("warning: using -k to supply HMAC key on the command line is a security problem and is deprecated since Pyro 4.72. "
-           "See the documentation for an alternative. It is PYRO_HMAC_KEY");
+  complain(
+      "warning: using -k to supply HMAC key on the command line is a security problem and is deprecated since Pyro "
+      "4.72. "
+      "See the documentation for an alternative. It is PYRO_HMAC_KEY");
   if (environment("PYRO_HMAC_KEY") != nullptr) {
     complain("don't use -k and PYRO_HMAC_KEY at the same time");
     return false;
@@ -82,7 +84,8 @@ ExitStatus run(const Options& options) {
   tell("Name server found: " + name_server->uri().text());
 
   const Ask asker = [&options](std::string_view question) { return ask(question, options.wants_json); };
-  const Report report = options.command->run({*name_server, options.arguments, options.wants_json, options.says_yes, asker});
+  const Report report =
+      options.command->run({*name_server, options.arguments, options.wants_json, options.says_yes, asker});
   if (!print(report.out)) return ExitStatus::failed;
   std::fputs(report.err.c_str(), stderr);
   if (report.err.empty()) tell("Done.");

@@ -41,7 +41,8 @@ Result<Socket> connect_socket(int family, const sockaddr* address, socklen_t add
 
 std::vector<const addrinfo*> in_order(const AddressList& list, int preferred_ip_version) {
   std::vector<const addrinfo*> addresses;
-  for (const addrinfo* address = list.get(); address != nullptr; address = address->ai_next) addresses.push_back(address);
+  for (const addrinfo* address = list.get(); address != nullptr; address = address->ai_next)
+    addresses.push_back(address);
   const int preferred = preferred_ip_version == 6 ? AF_INET6 : preferred_ip_version == 4 ? AF_INET : AF_UNSPEC;
   std::stable_partition(addresses.begin(), addresses.end(),
                         [preferred](const addrinfo* address) { return address->ai_family == preferred; });
@@ -74,7 +75,8 @@ Result<BlockingStream> BlockingStream::connect(const Uri& uri, int preferred_ip_
   return tl::unexpected<Error>(first_error.value_or(Error{ErrorKind::disconnected, place + " has no address"}));
 }
 
-Result<BlockingStream> BlockingStream::connect_unix(const std::string& path, std::string place, const Deadline& deadline) {
+Result<BlockingStream> BlockingStream::connect_unix(const std::string& path, std::string place,
+                                                    const Deadline& deadline) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path) {
@@ -93,7 +95,8 @@ Result<void> BlockingStream::write(BytesView bytes, const Deadline& deadline) {
     if (sent >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN) {
-      if (!socket_.wait_for(POLLOUT, deadline)) return fail(ErrorKind::timeout, place_ + " does not read what is sent to it");
+      if (!socket_.wait_for(POLLOUT, deadline))
+        return fail(ErrorKind::timeout, place_ + " does not read what is sent to it");
     } else if (errno != EINTR) {
       return fail(ErrorKind::disconnected, place_ + " closed the connection");
     }

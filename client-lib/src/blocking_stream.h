@@ -20,7 +20,8 @@ class BlockingStream {
  public:
   /// Connects to the location of the URI: its Unix socket, or the addresses of its host one after another, those of
   /// `preferred_ip_version` (4, 6; 0: none) first, which share the time.
-  [[nodiscard]] static Result<BlockingStream> connect(const Uri& uri, int preferred_ip_version, const Deadline& deadline);
+  [[nodiscard]] static Result<BlockingStream> connect(const Uri& uri, int preferred_ip_version,
+                                                      const Deadline& deadline);
 
   /// All of the bytes.
   [[nodiscard]] Result<void> write(BytesView bytes, const Deadline& deadline);
@@ -30,7 +31,8 @@ class BlockingStream {
 
  private:
   BlockingStream(Socket socket, std::string place) : socket_(std::move(socket)), place_(std::move(place)) {}
-  [[nodiscard]] static Result<BlockingStream> connect_unix(const std::string& path, std::string place, const Deadline& deadline);
+  [[nodiscard]] static Result<BlockingStream> connect_unix(const std::string& path, std::string place,
+                                                           const Deadline& deadline);
 
   Socket socket_;
   std::string place_;  ///< "host:port" or "./u:path", for texts

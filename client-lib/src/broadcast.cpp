@@ -11,7 +11,7 @@
 
 #include "client-lib/src/deadline.h"
 #include "client-lib/src/socket.h"
-#include "protocol/value/unicode.h"
+#include "protocol/base/wtf8.h"
 #include "protocol/wire/discovery.h"
 
 namespace hearth {

@@ -54,7 +54,8 @@ ClientResult<void> read_ip_version(const char* name, const char* text, int& vers
 ClientResult<void> read_serializer(const char* name, const char* text, EnvironmentSettings& result) {
   if (text == nullptr) return {};
   const std::string_view wanted = text;
-  for (const auto known : {SerializerName::serpent, SerializerName::json, SerializerName::marshal, SerializerName::msgpack}) {
+  for (const auto known :
+       {SerializerName::serpent, SerializerName::json, SerializerName::marshal, SerializerName::msgpack}) {
     if (wanted == to_string(known)) {
       result.settings.serializer = known;
       return {};
@@ -85,12 +86,15 @@ std::vector<std::string> split_addresses(std::string_view text) {
 ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup)(const char* name)) {
   EnvironmentSettings result;
   ClientSettings& settings = result.settings;
-  const auto read = [lookup](const char* name, auto reader, auto& target) { return reader(name, lookup(name), target); };
-  auto done = read("PYRO_NS_PORT", read_port, settings.name_server_port)
-                  .and_then([&] { return read("PYRO_NS_BCPORT", read_port, settings.broadcast_port); })
-                  .and_then([&] { return read("PYRO_COMMTIMEOUT", read_timeout, settings); })
-                  .and_then([&] { return read("PYRO_PREFER_IP_VERSION", read_ip_version, settings.preferred_ip_version); })
-                  .and_then([&] { return read("PYRO_SERIALIZER", read_serializer, result); });
+  const auto read = [lookup](const char* name, auto reader, auto& target) {
+    return reader(name, lookup(name), target);
+  };
+  auto done =
+      read("PYRO_NS_PORT", read_port, settings.name_server_port)
+          .and_then([&] { return read("PYRO_NS_BCPORT", read_port, settings.broadcast_port); })
+          .and_then([&] { return read("PYRO_COMMTIMEOUT", read_timeout, settings); })
+          .and_then([&] { return read("PYRO_PREFER_IP_VERSION", read_ip_version, settings.preferred_ip_version); })
+          .and_then([&] { return read("PYRO_SERIALIZER", read_serializer, result); });
   if (!done) return forward_error(done);
   if (const char* host = lookup("PYRO_NS_HOST")) settings.name_server_host = host;
   if (const char* key = lookup("PYRO_HMAC_KEY")) settings.hmac_key = key;

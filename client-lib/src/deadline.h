@@ -14,13 +14,15 @@ class Deadline {
  public:
   /// 0: never.
   static Deadline after_ms(std::uint32_t wait_ms) {
-    return wait_ms == 0 ? Deadline(Clock::time_point::max()) : Deadline(Clock::now() + std::chrono::milliseconds(wait_ms));
+    return wait_ms == 0 ? Deadline(Clock::time_point::max())
+                        : Deadline(Clock::now() + std::chrono::milliseconds(wait_ms));
   }
 
   /// A deadline that leaves as much for each of `shares` waits that follow each other.
   [[nodiscard]] Deadline share(std::size_t shares) const {
     if (is_never()) return *this;
-    return Deadline(Clock::now() + std::max(Clock::duration::zero(), at_ - Clock::now()) / static_cast<Clock::rep>(shares));
+    return Deadline(Clock::now() +
+                    std::max(Clock::duration::zero(), at_ - Clock::now()) / static_cast<Clock::rep>(shares));
   }
 
   /// poll()'s timeout: -1 for never, else milliseconds rounded up, so that 0 means passed.

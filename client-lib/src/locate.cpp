@@ -55,11 +55,14 @@ class Search {
       if (auto found = try_broadcast(given_port().value_or(settings_.broadcast_port))) return found;
     }
     // Pyro connects once more to where it has just been; nothing new would come of it.
-    const bool is_tried = is_loopback(host) && given_port().value_or(settings_.name_server_port) == settings_.name_server_port;
+    const bool is_tried =
+        is_loopback(host) && given_port().value_or(settings_.name_server_port) == settings_.name_server_port;
     return is_tried ? std::nullopt : try_at(host, settings_.name_server_port);
   }
 
-  std::optional<Proxy> try_at(std::string_view host, std::uint16_t port) { return try_uri(name_server_uri(host, port)); }
+  std::optional<Proxy> try_at(std::string_view host, std::uint16_t port) {
+    return try_uri(name_server_uri(host, port));
+  }
 
   std::optional<Proxy> try_uri(const Uri& uri) {
     auto proxy = Proxy::connect(uri, settings_);
@@ -86,7 +89,8 @@ class Search {
     auto found = try_uri(*uri);
     if (!found) {
       ClientError& step = failure_.steps.back();
-      step.text = "the broadcast on UDP port " + std::to_string(port) + " was answered with " + uri->text() + ", but " + step.text;
+      step.text = "the broadcast on UDP port " + std::to_string(port) + " was answered with " + uri->text() + ", but " +
+                  step.text;
     }
     return found;
   }

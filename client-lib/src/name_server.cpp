@@ -9,7 +9,8 @@ namespace hearth {
 namespace {
 
 tl::unexpected<ClientError> nonsense(std::string_view method) {
-  return fail(ClientErrorKind::protocol, "the name server's answer to " + std::string(method) + "() has another form than a name server's");
+  return fail(ClientErrorKind::protocol,
+              "the name server's answer to " + std::string(method) + "() has another form than a name server's");
 }
 
 /// The two refusals that programs tell apart; Pyro spells both NamingError, so its text has to decide (PYRO.md section 4).
@@ -63,7 +64,8 @@ bool take_tags(Value& value, std::vector<std::string>& tags) {
 /// (uri text, tags)
 bool take_registration(Value& value, NameEntry& entry) {
   std::vector<Value>* pair = value.as_items();
-  return pair != nullptr && pair->size() == 2 && take_text((*pair)[0], entry.uri) && take_tags((*pair)[1], entry.metadata);
+  return pair != nullptr && pair->size() == 2 && take_text((*pair)[0], entry.uri) &&
+         take_tags((*pair)[1], entry.metadata);
 }
 
 bool take_listing(Value& value, NameListing& listing) {
@@ -172,7 +174,11 @@ ClientResult<NameListing> NameServerClient::yplookup(bool all, std::vector<std::
   return call_for_list("yplookup", arguments(all ? "meta_all" : "meta_any", tags_value(tags)));
 }
 
-ClientResult<NameListing> NameServerClient::yplookup_all(std::vector<std::string> tags) { return yplookup(true, std::move(tags)); }
-ClientResult<NameListing> NameServerClient::yplookup_any(std::vector<std::string> tags) { return yplookup(false, std::move(tags)); }
+ClientResult<NameListing> NameServerClient::yplookup_all(std::vector<std::string> tags) {
+  return yplookup(true, std::move(tags));
+}
+ClientResult<NameListing> NameServerClient::yplookup_any(std::vector<std::string> tags) {
+  return yplookup(false, std::move(tags));
+}
 
 }  // namespace hearth

@@ -63,9 +63,7 @@ class Proxy::Impl {
         session_({.dialect = dialect,
                   .serializer = settings.serializer,
                   .compress_requests = settings.compress_requests,
-                  .hmac_key = settings.hmac_key,
-                  .correlation = std::nullopt,
-                  .limits = {}}) {}
+                  .hmac_key = settings.hmac_key}) {}
 
   enum class Greeting : unsigned char { connected, other_dialect };
 
@@ -84,7 +82,8 @@ class Proxy::Impl {
   }
 
   ClientResult<Value> call(std::string_view method, std::vector<Value> args, Dict kwargs) {
-    if (!is_open_) return fail(ClientErrorKind::unreachable, "the connection to " + place() + " was closed by an earlier error");
+    if (!is_open_)
+      return fail(ClientErrorKind::unreachable, "the connection to " + place() + " was closed by an earlier error");
     auto request = session_.invoke({uri_.object, method, make_tuple(std::move(args)), std::move(kwargs)});
     if (!request) return unsendable(request.error());
     auto reply = exchange(*request, Deadline::after_ms(call_timeout_ms_));

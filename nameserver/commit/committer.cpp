@@ -21,18 +21,17 @@ Committer::~Committer() {
   writer_.reset();
 }
 
-Result<void> Committer::submit(ChainedMutation mutation, std::unique_ptr<CommitWaiter> waiter) {
+void Committer::submit(ChainedMutation mutation, std::unique_ptr<CommitWaiter> waiter) {
   loop_.assert_on_loop_thread();
-  if (waiters_.size() >= queue_items_max_) {
-    return fail(ErrorKind::limit,
-                fmt::format("overloaded: {} changes are waiting for the disk, try again later", waiters_.size()));
-  }
   // The writer must not see half of a chain, so nothing of this turn goes over before on_wake().
-  if (staged_.empty()) waker_.wake();
+  if (staged_.empty() && refused_.empty()) waker_.wake();
+  if (waiters_.size() >= queue_items_max_) {
+    refused_.push_back({std::move(mutation.mutation), std::move(waiter)});
+    return;
+  }
   if (waiters_.empty()) waker_.keep_loop_alive(true);
   staged_.push_back(std::move(mutation));
   waiters_.push_back(std::move(waiter));
-  return {};
 }
 
 void Committer::drain(std::function<void()> drained) {
@@ -47,15 +46,29 @@ Committer::Statistics Committer::statistics() const { return writer_->statistics
 
 void Committer::on_wake() {
   hand_over();  // first: the writer can sync while the waiters answer their clients
+  answer_refused();
+  answer_finished();
+  hand_over();
+  if (!waiters_.empty() || !refused_.empty()) return;
+  waker_.keep_loop_alive(false);
+  if (drained_) std::exchange(drained_, nullptr)();
+}
+
+void Committer::answer_finished() {
   for (Writer::Finished& finished : writer_->take_finished()) {
     const std::unique_ptr<CommitWaiter> waiter = std::move(waiters_.front());
     waiters_.pop_front();
     waiter->committed(std::move(finished.mutation), std::move(finished.outcome));
   }
-  hand_over();
-  if (!waiters_.empty()) return;
-  waker_.keep_loop_alive(false);
-  if (drained_) std::exchange(drained_, nullptr)();
+}
+
+void Committer::answer_refused() {
+  const std::size_t waiting = waiters_.size();
+  for (Refused& refused : std::exchange(refused_, {})) {
+    refused.waiter->committed(
+        std::move(refused.mutation),
+        fail(ErrorKind::limit, fmt::format("overloaded: {} changes are waiting for the disk, try again later", waiting)));
+  }
 }
 
 void Committer::hand_over() {

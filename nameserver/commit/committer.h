@@ -15,37 +15,28 @@
 #include <memory>
 #include <vector>
 
+#include "nameserver/model/mutation_sink.h"
 #include "nameserver/store/engine.h"
 #include "protocol/base/limits.h"
 #include "protocol/loop/loop.h"
 
 namespace hearth {
 
-/// What waits for one mutation. Called on the loop thread, exactly once, never from inside submit().
-class CommitWaiter {
- public:
-  virtual ~CommitWaiter() = default;
-  /// `mutation` is the one submitted, handed back so that the index can take over its text. The outcome is as in engine.h:
-  /// ErrorKind::storage if the storage failed, ErrorKind::unsupported if the chain had stopped before.
-  /// May submit() more; must not destroy the committer.
-  virtual void committed(Mutation mutation, Result<Outcome> outcome) = 0;
-};
-
-class Committer {
+class Committer final : public MutationSink {
  public:
   /// Starts the writer thread. `loop` must outlive the committer.
   Committer(Loop& loop, std::unique_ptr<Engine> engine, const Limits& limits);
   /// Commits what was submitted, then joins the writer. Waiters not called by then are destroyed without being called:
   /// use drain() first to see them all answered.
-  ~Committer();
+  ~Committer() override;
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
 
   /// All mutations of a chain must be submitted in one go, before the caller returns to the loop. They share a commit, if
   /// the bounds allow; when a bound cuts a chain in two, the rest of it still stops where the first part failed.
-  /// Refused with ErrorKind::limit when Limits::commit_queue_items_max are waiting: then the waiter is destroyed uncalled
-  /// (and so will be the rest of its chain). Keeps Loop::run() going until the waiter has been called.
-  [[nodiscard]] Result<void> submit(ChainedMutation mutation, std::unique_ptr<CommitWaiter> waiter);
+  /// When Limits::commit_queue_items_max are waiting, the outcome is ErrorKind::limit, for the rest of its chain too.
+  /// Waiters must not destroy the committer; they may submit() more. Keeps Loop::run() going until the waiter has been called.
+  void submit(ChainedMutation mutation, std::unique_ptr<CommitWaiter> waiter) override;
 
   /// Calls `drained` on the loop thread once nothing is in flight any more, never from inside drain(). One at a time.
   void drain(std::function<void()> drained);
@@ -60,13 +51,21 @@ class Committer {
  private:
   class Writer;
 
+  struct Refused {
+    Mutation mutation;
+    std::unique_ptr<CommitWaiter> waiter;
+  };
+
   void on_wake();
+  void answer_finished();
+  void answer_refused();
   void hand_over();
 
   Loop& loop_;
   const std::size_t queue_items_max_;
-  std::vector<ChainedMutation> staged_;                  ///< submitted in this turn
+  std::vector<ChainedMutation> staged_;                ///< submitted in this turn
   std::deque<std::unique_ptr<CommitWaiter>> waiters_;  ///< of all that is in flight; outcomes come back in this order
+  std::vector<Refused> refused_;                       ///< for want of room, not answered yet
   std::function<void()> drained_;
   Waker waker_;
   std::unique_ptr<Writer> writer_;  // last: its thread is joined before the waker goes

@@ -11,9 +11,7 @@
 namespace hearth {
 namespace {
 
-bool is_storage_failure(const Result<Outcome>& result) {
-  return !result && result.error().kind == ErrorKind::storage;
-}
+bool is_storage_failure(const Result<Outcome>& result) { return !result && result.error().kind == ErrorKind::storage; }
 
 }  // namespace
 
@@ -71,7 +69,8 @@ void Committer::Writer::work_off(std::span<ChainedMutation> backlog) {
 }
 
 /// As many as the bounds allow, but one at least, up to the first whose chain has stopped in an earlier batch.
-std::size_t Committer::Writer::batch_size(std::span<const ChainedMutation> backlog, const StoppedChains& stopped) const {
+std::size_t Committer::Writer::batch_size(std::span<const ChainedMutation> backlog,
+                                          const StoppedChains& stopped) const {
   std::size_t size = 0;
   std::size_t bytes = 0;
   for (const ChainedMutation& next : backlog) {

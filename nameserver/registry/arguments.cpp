@@ -1,7 +1,7 @@
 #include "nameserver/registry/arguments.h"
 
 #include "protocol/rpc/class_dicts.h"
-#include "protocol/value/unicode.h"
+#include "protocol/base/wtf8.h"
 #include "protocol/value/uri.h"
 
 namespace hearth {

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "protocol/base/result.h"
-#include "protocol/value/unicode.h"
+#include "protocol/base/wtf8.h"
 
 namespace hearth::regex {
 

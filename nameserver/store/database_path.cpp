@@ -42,8 +42,7 @@ bool may(const std::string& path, int mode) { return faccessat(AT_FDCWD, path.c_
 Result<void> check_directory(const std::string& directory) {
   struct stat found {};
   if (stat(directory.c_str(), &found) != 0 && errno == ENOENT) {
-    return fail(ErrorKind::system,
-                fmt::format("directory {} does not exist: create it or {}", directory, other_file));
+    return fail(ErrorKind::system, fmt::format("directory {} does not exist: create it or {}", directory, other_file));
   }
   if (!may(directory, W_OK | X_OK)) {
     return fail(ErrorKind::system, fmt::format("directory {} cannot be written ({}): change that or {}", directory,
@@ -66,8 +65,8 @@ Result<DatabasePath> check_new(const std::string& path) {
 Result<void> check_magic(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
-    return fail(ErrorKind::system, fmt::format("{} cannot be read ({}): change that or {}", path,
-                                               std::strerror(errno), other_file));
+    return fail(ErrorKind::system,
+                fmt::format("{} cannot be read ({}): change that or {}", path, std::strerror(errno), other_file));
   }
   std::array<char, sqlite_magic.size()> start{};
   const ssize_t length = read(descriptor, start.data(), start.size());
@@ -84,8 +83,8 @@ Result<DatabasePath> check_database_path(const std::string& path) {
   struct stat found {};
   if (stat(path.c_str(), &found) != 0) {
     if (errno == ENOENT) return check_new(path);
-    return fail(ErrorKind::system, fmt::format("{} cannot be reached ({}): change that or {}", path,
-                                               std::strerror(errno), other_file));
+    return fail(ErrorKind::system,
+                fmt::format("{} cannot be reached ({}): change that or {}", path, std::strerror(errno), other_file));
   }
   if (S_ISDIR(found.st_mode)) return fail(ErrorKind::system, fmt::format("{} is a directory: {}", path, other_file));
   if (!S_ISREG(found.st_mode)) return fail(ErrorKind::system, fmt::format("{} is not a file: {}", path, other_file));

@@ -47,7 +47,7 @@ void write_own_id(int descriptor) {
 Result<FileLock> FileLock::acquire(const std::string& database, const std::string& shown) {
   std::string path = database + ".lock";
   for (;;) {
-    const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
+    const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (descriptor < 0) {
       return fail(ErrorKind::system, fmt::format("cannot create the lock file {}: {}", path, std::strerror(errno)));
     }

@@ -15,8 +15,9 @@ Result<void> check_ours(Schema schema) {
     return fail(ErrorKind::storage, "it is the database of another program: choose another file with -s");
   }
   if (schema == Schema::incompatible) {
-    return fail(ErrorKind::storage, "its tables pyro_names and pyro_metadata are not as Pyro makes them: "
-                                    "choose another file with -s");
+    return fail(ErrorKind::storage,
+                "its tables pyro_names and pyro_metadata are not as Pyro makes them: "
+                "choose another file with -s");
   }
   return {};
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "nameserver/store/utf8.h"
+#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {

@@ -28,8 +28,7 @@ CREATE TABLE pyro_metadata
 )";
 
 /// Without it every change of a name would read all tags of all names. An index is no column: the Pyros do not see it.
-constexpr const char* create_index =
-    "CREATE INDEX IF NOT EXISTS hearth_metadata_object ON pyro_metadata(object)";
+constexpr const char* create_index = "CREATE INDEX IF NOT EXISTS hearth_metadata_object ON pyro_metadata(object)";
 
 constexpr const char* set_names_aside = "ALTER TABLE pyro_names RENAME TO pyro_names_old";
 
@@ -41,16 +40,16 @@ DROP TABLE pyro_names_old;
 )";
 
 Result<bool> has_table(SqliteDb& db, std::string_view table) {
-  auto found = db.first_text(
-      fmt::format("SELECT name FROM sqlite_master WHERE type = 'table' AND lower(name) = '{}'", table));
+  auto found =
+      db.first_text(fmt::format("SELECT name FROM sqlite_master WHERE type = 'table' AND lower(name) = '{}'", table));
   if (!found) return forward_error(found);
   return found->has_value();
 }
 
 Result<bool> has_columns(SqliteDb& db, std::string_view table, std::initializer_list<std::string_view> columns) {
   for (const std::string_view column : columns) {
-    auto found = db.first_text(
-        fmt::format("SELECT name FROM pragma_table_info('{}') WHERE lower(name) = '{}'", table, column));
+    auto found =
+        db.first_text(fmt::format("SELECT name FROM pragma_table_info('{}') WHERE lower(name) = '{}'", table, column));
     if (!found) return forward_error(found);
     if (!found->has_value()) return false;
   }
@@ -59,7 +58,8 @@ Result<bool> has_columns(SqliteDb& db, std::string_view table, std::initializer_
 
 /// An "id integer PRIMARY KEY" is the row's own number in SQLite; of any other type it would be just another column.
 Result<bool> has_row_ids(SqliteDb& db) {
-  auto type = db.first_text("SELECT lower(type) FROM pragma_table_info('pyro_names') WHERE lower(name) = 'id' AND pk = 1");
+  auto type =
+      db.first_text("SELECT lower(type) FROM pragma_table_info('pyro_names') WHERE lower(name) = 'id' AND pk = 1");
   if (!type) return forward_error(type);
   return *type == "integer";
 }

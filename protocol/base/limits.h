@@ -26,9 +26,9 @@ struct Limits {
 
   std::uint32_t connections_max = 10000;            ///< sockets; lowered to fit RLIMIT_NOFILE, beyond it we stop accepting
   std::uint32_t handshake_timeout_ms = 10000;       ///< connect to CONNECT; afterwards an idle client is never closed
-  std::uint32_t frame_timeout_ms = 30000;           ///< first to last byte of a frame after the handshake
+  std::uint32_t frame_timeout_ms = 30000;           ///< first to last byte of a frame after the handshake; for taking any byte of a reply
   std::uint32_t closing_timeout_ms = 2000;          ///< for the peer to read our last words before we close on it
-  std::size_t write_queue_bytes_max = 8U << 20U;    ///< unsent replies beyond the one in progress: a peer that never reads is dropped
+  std::size_t write_queue_bytes_max = 8U << 20U;    ///< replies to pipelined calls, beyond the last of them; no call starts until they are sent
   std::uint32_t shutdown_flush_ms = 3000;           ///< for replies still unsent when the server stops
 
   std::uint32_t pattern_bytes_max = 4096;           ///< a longer regular expression is no search any more

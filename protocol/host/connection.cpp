@@ -95,7 +95,7 @@ bool Connection::is_over() const {
 /// Reading goes on while a call waits, until the peer really sends more: most never do, and two system calls a call are saved.
 void Connection::update_reading() {
   const bool may_ask = !reading_stopped_ && stream_->unsent_bytes() == 0 && !(pipelines_ && session_.is_waiting());
-  if (may_ask || closing_) {
+  if (may_ask) {
     stream_->resume_reading();
   } else {
     stream_->pause_reading();

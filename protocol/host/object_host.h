@@ -1,8 +1,8 @@
 /// ObjectHost: the connections of a Pyro daemon: accepts them, drives a ServerSession on each, keeps the limits, drains at the end.
 ///
 /// Layer: host (rpc, loop).        Thread rule: loop thread.
-/// No client can stop another: a peer that is silent before its handshake, stalls inside a frame, or does not read its replies
-/// is dropped when its own deadline or queue limit is reached; an idle client after the handshake is never closed.
+/// No client can stop another: a peer that is silent before its handshake, stalls inside a frame, or takes no byte of its
+/// reply is dropped at its own deadline (connection.h); a slow reader and an idle client after the handshake are never closed.
 /// At connections_max the listeners pause: new connections wait in the kernel and everybody connected is served.
 #pragma once
 
@@ -18,7 +18,7 @@ namespace hearth {
 
 class ObjectHost {
  public:
-  /// All of them must outlive the host.
+  /// All of them must outlive the host, and every Responder that a call has left with an object must be gone before it.
   ObjectHost(Loop& loop, const SessionSettings& settings, const ObjectTable& objects);
   ~ObjectHost();
   ObjectHost(const ObjectHost&) = delete;
@@ -27,11 +27,11 @@ class ObjectHost {
   /// Serves the connections of one more listener. Call once for each, before the loop runs.
   [[nodiscard]] Result<void> serve(std::unique_ptr<Listener> listener);
 
-  /// Phase one of the end: no new connections, nothing more is read; calls in flight go on and are answered.
+  /// Phase one of the end: the listeners are closed, no more requests are read; calls in flight go on and are answered.
   void stop_accepting();
 
-  /// Phase two: sends what is unsent (at most Limits::shutdown_flush_ms), closes every connection and listener, then calls
-  /// `closed` on the loop thread.
+  /// Phase two: sends what is unsent (at most Limits::shutdown_flush_ms), closes every connection, then calls `closed` on the
+  /// loop thread: once, never from inside close(); it may destroy the host.
   void close(std::function<void()> closed);
 
   [[nodiscard]] std::size_t connections() const;

@@ -50,9 +50,9 @@ Loop::~Loop() {
   impl_->bury();
   impl_->undertaker.close();
   impl_->finish_closing();
-  if (uv_loop_close(&impl_->loop) == 0) return;
-  uv_print_all_handles(&impl_->loop, stderr);
-  HEARTH_CHECK(!"every handle is closed before its loop");
+  const bool every_handle_was_closed = uv_loop_close(&impl_->loop) == 0;
+  if (!every_handle_was_closed) uv_print_all_handles(&impl_->loop, stderr);
+  HEARTH_CHECK(every_handle_was_closed);
 }
 
 void Loop::run() {

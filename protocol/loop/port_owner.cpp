@@ -31,10 +31,12 @@ std::string proc_spelling(const sockaddr_storage& address) {
   std::size_t count = 0;
   if (address.ss_family == AF_INET) {
     count = 1;
-    std::memcpy(words.data(), reinterpret_cast<const char*>(&address) + offsetof(sockaddr_in, sin_addr), sizeof(in_addr));
+    std::memcpy(words.data(), reinterpret_cast<const char*>(&address) + offsetof(sockaddr_in, sin_addr),
+                sizeof(in_addr));
   } else {
     count = 4;
-    std::memcpy(words.data(), reinterpret_cast<const char*>(&address) + offsetof(sockaddr_in6, sin6_addr), sizeof(in6_addr));
+    std::memcpy(words.data(), reinterpret_cast<const char*>(&address) + offsetof(sockaddr_in6, sin6_addr),
+                sizeof(in6_addr));
   }
   std::string text;
   for (std::size_t i = 0; i < count; ++i) text += fmt::format("{:08X}", words[i]);

@@ -12,8 +12,8 @@
 namespace hearth {
 namespace {
 
-constexpr std::uint64_t rest_ms = 1000;     // long enough not to spin, short enough not to be missed
-constexpr int accepts_per_turn_max = 64;    // a guess: those already connected get their turn in between
+constexpr std::uint64_t rest_ms = 1000;   // long enough not to spin, short enough not to be missed
+constexpr int accepts_per_turn_max = 64;  // a guess: those already connected get their turn in between
 
 /// accept() fails for the sake of the one connection it was about to return (accept(2), "Error handling").
 bool concerns_one_connection(int error_number) {
@@ -57,9 +57,8 @@ Result<void> SocketListener::start(std::function<void(std::unique_ptr<Stream>)> 
   loop_.assert_on_loop_thread();
   HEARTH_CHECK(socket_.is_open() && !poll_.is_open());
   accepted_ = std::move(accepted);
-  const int status = poll_.init(this, [this](uv_poll_t* block) {
-    return uv_poll_init(loop_.uv(), block, socket_.get());
-  });
+  const int status =
+      poll_.init(this, [this](uv_poll_t* block) { return uv_poll_init(loop_.uv(), block, socket_.get()); });
   if (status < 0) return fail(ErrorKind::system, fmt::format("cannot accept on {}: {}", host_, uv_strerror(status)));
   update_polling();
   return {};
@@ -113,7 +112,8 @@ void SocketListener::accept_waiting() {
     if (stream) {
       accepted_(std::move(*stream));
     } else {
-      throttle_.write(loop_.now_ms(), LogLevel::warning, LogCategory::net, "dropped a new connection: " + stream.error().text);
+      throttle_.write(loop_.now_ms(), LogLevel::warning, LogCategory::net,
+                      "dropped a new connection: " + stream.error().text);
     }
   }
 }

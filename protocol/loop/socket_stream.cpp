@@ -179,7 +179,8 @@ Result<std::unique_ptr<Stream>> stream_of_socket(Loop& loop, FileDescriptor sock
   } else {
     stream->set_peer(host_and_port(numeric_host(peer), port_of(peer)), std::nullopt);
   }
-  if (const int status = stream->open(loop, socket); status != 0) return tl::unexpected<Error>(connection_error(status));
+  if (const int status = stream->open(loop, socket); status != 0)
+    return tl::unexpected<Error>(connection_error(status));
   if (peer.ss_family != AF_UNIX) stream->tune_tcp();
   return stream;
 }

@@ -97,7 +97,8 @@ Result<std::unique_ptr<Listener>> listen_tcp(Loop& loop, const std::string& host
       }
     }
   }
-  return fail(ErrorKind::system, cannot + reason.value_or(fmt::format("unknown host '{}': it has no IP address", host)));
+  return fail(ErrorKind::system,
+              cannot + reason.value_or(fmt::format("unknown host '{}': it has no IP address", host)));
 }
 
 }  // namespace hearth

@@ -45,7 +45,9 @@ sockaddr_un address_of(const std::string& path) {
   return address;
 }
 
-FileDescriptor unix_socket() { return FileDescriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)); }
+FileDescriptor unix_socket() {
+  return FileDescriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+}
 
 int bind_to(const FileDescriptor& socket, const std::string& path) {
   const sockaddr_un address = address_of(path);

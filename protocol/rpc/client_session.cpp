@@ -139,7 +139,8 @@ Result<void> ClientSession::check_signature(const Message& message) const {
 
 Result<Reply> ClientSession::read_connect_reply(Message message) {
   if (message.type != MessageType::connect_ok && message.type != MessageType::connect_fail) {
-    return fail(ErrorKind::malformed, "invalid msg type " + std::to_string(static_cast<unsigned>(message.type)) + " received");
+    return fail(ErrorKind::malformed,
+                "invalid msg type " + std::to_string(static_cast<unsigned>(message.type)) + " received");
   }
   auto data = load_payload(message);
   if (!data) return forward_error(data);
@@ -162,7 +163,8 @@ Result<Reply> ClientSession::read_connect_reply(Message message) {
 
 Result<Reply> ClientSession::read_result(Message message) {
   if (message.type != MessageType::result) {
-    return fail(ErrorKind::malformed, "invalid msg type " + std::to_string(static_cast<unsigned>(message.type)) + " received");
+    return fail(ErrorKind::malformed,
+                "invalid msg type " + std::to_string(static_cast<unsigned>(message.type)) + " received");
   }
   if (pending_.empty()) return fail(ErrorKind::malformed, "the server answered a call that nobody made");
   const PendingCall call = pending_.front();
@@ -189,7 +191,8 @@ Result<Reply> ClientSession::read_result(Message message) {
 
 Result<Value> ClientSession::load_payload(Message& message) const {
   const auto name = serializer_of(message.dialect, message.serializer_id);
-  if (!name) return fail(ErrorKind::unsupported, "the server answered in serializer " + std::to_string(message.serializer_id));
+  if (!name)
+    return fail(ErrorKind::unsupported, "the server answered in serializer " + std::to_string(message.serializer_id));
   if (message.flags.compressed) {
     auto inflated = inflate(message.payload, settings_.limits.reply_bytes_max);
     if (!inflated) return forward_error(inflated);

@@ -29,10 +29,10 @@ namespace hearth {
 struct ClientSessionSettings {
   Dialect dialect = Dialect::pyro5;
   SerializerName serializer = SerializerName::serpent;
-  bool compress_requests = false;             ///< payloads of 200 bytes and more, where it makes them smaller
-  std::string hmac_key;                       ///< empty: none. Pyro4 only, Pyro5 cannot sign
-  std::optional<CorrelationId> correlation;   ///< sent with every message
-  Limits limits;
+  bool compress_requests = false;  ///< payloads of 200 bytes and more, where it makes them smaller
+  std::string hmac_key = {};       ///< empty: none. Pyro4 only, Pyro5 cannot sign
+  std::optional<CorrelationId> correlation = std::nullopt;  ///< sent with every message
+  Limits limits = {};
 };
 
 /// The server has accepted the connection.

@@ -64,8 +64,9 @@ class ServerSession::Impl {
   [[nodiscard]] const Peer& peer() const { return peer_; }
 
  private:
+  /// Output that is not taken away stops the work: 64 KiB of pipelined calls can ask for a thousand large replies.
   void proceed() {
-    while (!closing_ && !running_) {
+    while (!closing_ && !running_ && output_.size() < settings_.limits.write_queue_bytes_max) {
       auto message = framer_.next();
       if (!message) return refuse_frame(message.error());
       if (!*message) return;

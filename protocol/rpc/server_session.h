@@ -37,6 +37,7 @@ class ServerSession {
   ServerSession& operator=(const ServerSession&) = delete;
 
   /// Takes bytes from the peer and does what they ask for. Afterwards look at take_output() and wants_close().
+  /// No call is started while the output holds Limits::write_queue_bytes_max: take it, and receive({}) goes on.
   void receive(BytesView bytes);
 
   /// The result of a call that an object had put off. Numbers of calls that nobody waits for are ignored.

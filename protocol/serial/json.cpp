@@ -21,7 +21,7 @@
 #include "protocol/serial/value_builder.h"
 #include "protocol/value/float_text.h"
 #include "protocol/value/repr.h"
-#include "protocol/value/unicode.h"
+#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <system_error>
 
-#include "protocol/value/unicode.h"
+#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "protocol/serial/limit_errors.h"
 #include "protocol/value/bigint.h"
 #include "protocol/value/float_text.h"
 
@@ -27,8 +28,8 @@ bool is_name_char(char c) {
 
 class NumberReader {
  public:
-  NumberReader(std::string_view text, std::size_t pos, std::size_t digits_max)
-      : text_(text), pos_(pos), digits_max_(digits_max) {}
+  NumberReader(std::string_view text, std::size_t pos, const DecodeLimits& limits)
+      : text_(text), pos_(pos), limits_(limits) {}
 
   [[nodiscard]] std::size_t pos() const { return pos_; }
 
@@ -46,15 +47,14 @@ class NumberReader {
 
   static tl::unexpected<Error> malformed() { return fail(ErrorKind::malformed, "invalid number literal"); }
 
-  [[nodiscard]] tl::unexpected<Error> too_long() const {
-    return fail(ErrorKind::limit, "int of more than " + std::to_string(digits_max_) + " digits");
-  }
-
   static unsigned bits_per_digit(char prefix) {
     switch (prefix) {
-      case 'x': case 'X': return 4;
-      case 'o': case 'O': return 3;
-      case 'b': case 'B': return 1;
+      case 'x':
+      case 'X': return 4;
+      case 'o':
+      case 'O': return 3;
+      case 'b':
+      case 'B': return 1;
       default: return 0;
     }
   }
@@ -79,8 +79,8 @@ class NumberReader {
     for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
       magnitude.append_bits(static_cast<std::uint32_t>(digit_value(*digit)), width);
     }
-    auto value = magnitude.to_int(false, digits_max_);
-    if (!value) return too_long();
+    auto value = magnitude.to_int(false, limits_.int_digits_max);
+    if (!value) return tl::unexpected<Error>(int_too_long(limits_));
     return std::move(*value);
   }
 
@@ -113,13 +113,13 @@ class NumberReader {
     if (digits.front() == '0' && !is_zero) {
       return fail(ErrorKind::malformed, "leading zeros in decimal integer literals are not permitted");
     }
-    if (digits.size() > digits_max_ && !is_zero) return too_long();
+    if (digits.size() > limits_.int_digits_max && !is_zero) return tl::unexpected<Error>(int_too_long(limits_));
     return int_from_decimal(digits);
   }
 
   std::string_view text_;
   std::size_t pos_;
-  std::size_t digits_max_;
+  const DecodeLimits& limits_;
 };
 
 std::optional<double> as_float(const Value& value) {
@@ -140,8 +140,8 @@ bool starts_number_literal(std::string_view text, std::size_t pos) {
   return text[pos] == '.' && pos + 1 < text.size() && is_decimal_digit(text[pos + 1]);
 }
 
-Result<Value> read_number_literal(std::string_view text, std::size_t& pos, std::size_t digits_max) {
-  NumberReader reader(text, pos, digits_max);
+Result<Value> read_number_literal(std::string_view text, std::size_t& pos, const DecodeLimits& limits) {
+  NumberReader reader(text, pos, limits);
   auto value = reader.read();
   pos = reader.pos();
   return value;

@@ -4,11 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "protocol/serial/limit_errors.h"
 #include "protocol/serial/literal_number.h"
 #include "protocol/serial/literal_scanner.h"
 #include "protocol/serial/literal_string.h"
 #include "protocol/value/hashable.h"
-#include "protocol/value/unicode.h"
+#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {
@@ -46,9 +47,7 @@ class LiteralReader {
   }
 
   bool charge(std::size_t nodes) {
-    if (nodes > limits_.value_nodes_max - nodes_used_) {
-      return failed({ErrorKind::limit, "more than " + std::to_string(limits_.value_nodes_max) + " values"});
-    }
+    if (nodes > limits_.value_nodes_max - nodes_used_) return failed(too_many_values(limits_));
     nodes_used_ += nodes;
     return true;
   }
@@ -61,16 +60,15 @@ class LiteralReader {
   }
 
   bool open_bracket() {
-    if (in_.open_brackets() == limits_.nesting_max) {
-      return failed({ErrorKind::limit, "nested more than " + std::to_string(limits_.nesting_max) + " levels deep"});
-    }
+    if (in_.open_brackets() == limits_.nesting_max) return failed(too_deep(limits_));
     in_.open_bracket();
     return true;
   }
 
   // ---- expressions
 
-  /// One expression, or several with commas between them: a tuple without parentheses, which must stay on its line.
+  /// One expression, or several with commas between them: a tuple without parentheses, which must stay on its
+  /// line.
   bool read_document(Value& value) {
     in_.skip_blanks_and_line_ends();
     Form form{};
@@ -147,7 +145,7 @@ class LiteralReader {
     constexpr std::size_t long_literal_bytes = 64;
     constexpr std::size_t bytes_per_node = 4;
     const std::size_t start = in_.pos();
-    auto number = read_number_literal(in_.text(), in_.pos(), limits_.int_digits_max);
+    auto number = read_number_literal(in_.text(), in_.pos(), limits_);
     if (!number) return failed(std::move(number.error()));
     value = std::move(*number);
     // Converting a long hexadecimal int takes quadratic time, so a message full of them counts for more.
@@ -195,7 +193,8 @@ class LiteralReader {
 
   // ---- containers
 
-  /// Expressions up to the closing bracket, with or without a last comma. The first one may have been read already.
+  /// Expressions up to the closing bracket, with or without a last comma. The first one may have been read
+  /// already.
   bool read_items(std::vector<Value>& items, char bracket) {
     while (true) {
       if (!items.empty() && !in_.take(',')) return in_.close_bracket(bracket) || unexpected();

@@ -1,9 +1,9 @@
-/// Reads what Python's ast.literal_eval() accepts: literals of str, bytes, numbers, tuples, lists, sets, dicts, booleans, None
-/// and `set()`, with comments and line breaks between them.
+/// Reads what Python's ast.literal_eval() accepts: literals of str, bytes, numbers, tuples, lists, sets,
+/// dicts, booleans, None and `set()`, with comments and line breaks between them.
 ///
 /// Layer: serial.        Thread rule: none, pure function.
-/// Errors: malformed, or limit. Refused though Python knows them: `...` and \N{…} escapes. Accepted though Python refuses
-/// it: an indented first line.
+/// Errors: malformed, or limit. Refused though Python knows them: `...` and \N{…} escapes. Accepted though
+/// Python refuses them: an indented first line, and a backslash that continues the last one.
 #pragma once
 
 #include <string_view>

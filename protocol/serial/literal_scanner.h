@@ -1,6 +1,8 @@
-/// LiteralScanner: a position in Python source text: what comes next, which blanks mean nothing, how deep the brackets are.
+/// LiteralScanner: a position in Python source text: what comes next, which blanks mean nothing, how deep the
+/// brackets are.
 ///
-/// Layer: serial.        Thread rule: none, plain object. Does not own the text, which must be free of 0-bytes.
+/// Layer: serial.        Thread rule: none, plain object. Does not own the text, which must be free of
+/// 0-bytes.
 #pragma once
 
 #include <algorithm>

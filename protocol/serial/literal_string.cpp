@@ -1,6 +1,6 @@
 #include "protocol/serial/literal_string.h"
 
-#include "protocol/value/unicode.h"
+#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {
@@ -19,7 +19,9 @@ bool is_octal_digit(char c) { return c >= '0' && c <= '7'; }
 /// The character of a one-letter escape, or '\0' if the letter is none.
 char simple_escape(char letter) {
   switch (letter) {
-    case '\\': case '\'': case '"': return letter;
+    case '\\':
+    case '\'':
+    case '"': return letter;
     case 'a': return '\a';
     case 'b': return '\b';
     case 'f': return '\f';

@@ -1,4 +1,5 @@
-/// String and bytes literals as Python source spells them: '…', "…", triple-quoted, raw, with all escapes but \N{…}.
+/// String and bytes literals as Python source spells them: '…', "…", triple-quoted, raw, with all escapes but
+/// \N{…}.
 ///
 /// Layer: serial.        Thread rule: none, pure function.
 /// Errors: malformed.
@@ -23,8 +24,8 @@ struct StringPrefix {
 /// nullopt if no string literal starts at `pos`. f-strings are none: they are expressions.
 [[nodiscard]] std::optional<StringPrefix> string_prefix_at(std::string_view text, std::size_t pos);
 
-/// Appends the content of the one literal at `pos` (prefix included) and moves `pos` behind it. `text` must be valid UTF-8;
-/// what is appended is WTF-8, or any bytes for a bytes literal.
+/// Appends the content of the one literal at `pos` (prefix included) and moves `pos` behind it. `text` must
+/// be valid UTF-8; what is appended is WTF-8, or any bytes for a bytes literal.
 [[nodiscard]] Result<void> read_string_literal(std::string_view text, std::size_t& pos, StringPrefix prefix,
                                                std::string& out);
 

@@ -1,9 +1,10 @@
 /// MarshalSerializer: CPython's own marshal format (Python/marshal.c), as Pyro uses it.
 ///
 /// Layer: serial (value and below).        Thread rule: stateless, any thread.
-/// load() takes versions 0 to 4, with back references: a value that is referred to counts against the limits as often as
-/// it is used, and a container that refers to itself is refused, since a Value cannot hold one. So are StopIteration, Ellipsis
-/// and code objects, and bytes behind the value (which marshal.loads ignores). Frozensets become sets.
+/// load() takes versions 0 to 4, with back references: a value that is referred to counts against the limits
+/// as often as it is used, and a container that refers to itself is refused, since a Value cannot hold one.
+/// So are StopIteration, Ellipsis and code objects, and bytes behind the value (which marshal.loads ignores).
+/// Frozensets become sets.
 /// dump() writes version 2 without references, which every CPython 3 reads.
 #pragma once
 

@@ -6,23 +6,25 @@
 #include <string>
 #include <utility>
 
+#include "protocol/serial/limit_errors.h"
 #include "protocol/serial/marshal_types.h"
 #include "protocol/value/bigint.h"
 #include "protocol/value/float_text.h"
 #include "protocol/value/hashable.h"
-#include "protocol/value/unicode.h"
+#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {
 
-/// A value with FLAG_REF that has been met. Referring to it means reading its bytes again: nothing has to be copied in
-/// advance, and the ordinary limits apply to what it unfolds into.
+/// A value with FLAG_REF that has been met. Referring to it means reading its bytes again: nothing has to be
+/// copied in advance, and the ordinary limits apply to what it unfolds into.
 struct Referent {
   std::size_t offset;
   bool is_complete;
 };
 
-/// Follows r_object() of Python/marshal.c. Every read_ function fills its argument; on false, error_ says why.
+/// Follows r_object() of Python/marshal.c. Every read_ function fills its argument; on false, error_ says
+/// why.
 class MarshalReader {
  public:
   MarshalReader(BytesView bytes, const DecodeLimits& limits) : bytes_(bytes), in_(bytes), limits_(limits) {}
@@ -41,21 +43,22 @@ class MarshalReader {
     return false;
   }
 
-  bool malformed(std::string text) { return failed({ErrorKind::malformed, "bad marshal data (" + std::move(text) + ")"}); }
+  bool malformed(std::string text) {
+    return failed({ErrorKind::malformed, "bad marshal data (" + std::move(text) + ")"});
+  }
 
   bool too_short() { return failed({ErrorKind::malformed, "marshal data too short"}); }
 
   bool check_end() { return in_.at_end() || malformed("bytes behind the value"); }
 
   bool charge(std::size_t nodes) {
-    if (nodes > limits_.value_nodes_max - nodes_used_) {
-      return failed({ErrorKind::limit, "more than " + std::to_string(limits_.value_nodes_max) + " values"});
-    }
+    if (nodes > limits_.value_nodes_max - nodes_used_) return failed(too_many_values(limits_));
     nodes_used_ += nodes;
     return true;
   }
 
-  /// Text is backed by the input when it is met, but not when it is referred to: then it counts like values of its size.
+  /// Text is backed by the input when it is met, but not when it is referred to: then it counts like values
+  /// of its size.
   bool charge_text(std::size_t bytes) { return !is_replaying_ || charge(bytes / sizeof(Value)); }
 
   /// A signed 32-bit length.
@@ -175,9 +178,7 @@ class MarshalReader {
       magnitude.append_bits(digit, 15);
     }
     auto number = magnitude.to_int(is_negative, limits_.int_digits_max);
-    if (!number) {
-      return failed({ErrorKind::limit, "int of more than " + std::to_string(limits_.int_digits_max) + " digits"});
-    }
+    if (!number) return failed(int_too_long(limits_));
     value = std::move(*number);
     return true;
   }
@@ -233,7 +234,8 @@ class MarshalReader {
     std::size_t size = 0;
     BytesView text;
     if (!(is_short ? read_short_size(size) : read_size(size)) || !take(size, text)) return false;
-    const bool is_ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool is_ascii =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (!is_ascii) return malformed("invalid ASCII");
     value = text;
     return true;
@@ -242,9 +244,7 @@ class MarshalReader {
   // ---- containers
 
   bool read_container(char type, Value& value) {
-    if (nesting_ == limits_.nesting_max) {
-      return failed({ErrorKind::limit, "nested more than " + std::to_string(limits_.nesting_max) + " levels deep"});
-    }
+    if (nesting_ == limits_.nesting_max) return failed(too_deep(limits_));
     ++nesting_;
     const bool read = type == marshal_type::dict ? read_dict(value) : read_sequence(type, value);
     --nesting_;

@@ -1,4 +1,5 @@
-/// The type bytes of CPython's marshal format (the TYPE_ macros of Python/marshal.c), shared by its reader and its writer.
+/// The type bytes of CPython's marshal format (the TYPE_ macros of Python/marshal.c), shared by its reader
+/// and its writer.
 ///
 /// Layer: serial.        Thread rule: none, constants.
 #pragma once

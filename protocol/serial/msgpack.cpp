@@ -12,7 +12,7 @@
 
 #include "protocol/serial/msgpack_ext.h"
 #include "protocol/serial/value_builder.h"
-#include "protocol/value/unicode.h"
+#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {

@@ -17,7 +17,8 @@ namespace {
 constexpr std::string_view header = "# serpent utf-8 python3.2\n";
 constexpr std::string_view nan_dict = "{'__class__':'float','value':'nan'}";
 
-/// Follows the ser_builtins_ methods of serpent.py. Each function answers false with refusal_ set for what has no literal.
+/// Follows the ser_builtins_ methods of serpent.py. Each function answers false with refusal_ set for what
+/// has no literal.
 class SerpentWriter {
  public:
   explicit SerpentWriter(Bytes& out) : out_(out) {}

@@ -1,8 +1,9 @@
-/// Magnitude: the absolute value of an int of any size, for the formats that spell ints in bits instead of decimal digits
-/// (marshal: base 2^15; hexadecimal, octal and binary literals; BigInt itself is decimal).
+/// Magnitude: the absolute value of an int of any size, for the formats that spell ints in bits instead of
+/// decimal digits (marshal: base 2^15; hexadecimal, octal and binary literals; BigInt itself is decimal).
 ///
 /// Layer: value.        Thread rule: none, plain value.
-/// Cost: collecting bits is linear; both conversions are quadratic, as in CPython, so bound the size of what a peer sends.
+/// Cost: collecting bits is linear; both conversions are quadratic, as in CPython, so bound the size of what
+/// a peer sends.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +27,8 @@ class Magnitude {
   /// Puts `width` (1 to 32) more bits above those already there: digits come lowest first.
   void append_bits(std::uint32_t bits, unsigned width);
 
-  /// int64 if it fits, else BigInt; nullopt if it takes more than `digits_max` decimal digits, decided before the work.
+  /// int64 if it fits, else BigInt; nullopt if it takes more than `digits_max` decimal digits, decided before
+  /// the work.
   [[nodiscard]] std::optional<Value> to_int(bool negative, std::size_t digits_max) const;
 
   /// The digits in base 2^15, lowest first, without high zeros: the form of marshal's long.

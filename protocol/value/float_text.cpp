@@ -22,7 +22,8 @@ bool is_tiny(std::string_view text) {
   const std::size_t point = mantissa.find('.');
   const std::size_t first_digit = mantissa.find_first_of("123456789");
   const auto whole_end = static_cast<std::int64_t>(point == std::string_view::npos ? mantissa.size() : point);
-  // 10^magnitude is the weight of the digit in front of the point that would come right after the first digit.
+  // 10^magnitude is the weight of the digit in front of the point that would come right after the first
+  // digit.
   const std::int64_t magnitude = whole_end - static_cast<std::int64_t>(first_digit);
   return exponent < -magnitude;
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "protocol/base/wtf8.h"
 #include "protocol/value/unicode.h"
 
 namespace hearth {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "protocol/base/check.h"
+#include "protocol/base/wtf8.h"
 #include "protocol/value/unicode.h"
 
 namespace hearth {
@@ -64,7 +65,8 @@ struct ShortestDigits {
 
 ShortestDigits shortest_digits(double value) {
   char buffer[40];
-  const auto [end, status] = std::to_chars(buffer, buffer + sizeof buffer, std::fabs(value), std::chars_format::scientific);
+  const auto [end, status] =
+      std::to_chars(buffer, buffer + sizeof buffer, std::fabs(value), std::chars_format::scientific);
   HEARTH_CHECK(status == std::errc());
   const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
   const std::size_t exponent_at = text.find('e');

@@ -10,7 +10,8 @@
 namespace hearth {
 
 inline constexpr std::string_view discovery_question = "GET_NSURI";
-inline constexpr std::size_t discovery_answer_bytes_max = 100;  ///< what clients read; the answer is a URI in ISO-8859-1
+inline constexpr std::size_t discovery_answer_bytes_max =
+    100;  ///< what clients read; the answer is a URI in ISO-8859-1
 inline constexpr std::uint16_t default_discovery_port = 9091;
 
 }  // namespace hearth

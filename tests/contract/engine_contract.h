@@ -53,7 +53,8 @@ inline void check_put_if_absent(EngineUnderTest& subject) {
 }
 
 inline void check_set_tags(EngineUnderTest& subject) {
-  CHECK(subject.commit({set_tags("a", {"x"}), put("a", "PYRO:a@h:1", {"x", "y"}), put("b", "PYRO:b@h:1", {"x"})}) == "uaa");
+  CHECK(subject.commit({set_tags("a", {"x"}), put("a", "PYRO:a@h:1", {"x", "y"}), put("b", "PYRO:b@h:1", {"x"})}) ==
+        "uaa");
   CHECK(subject.commit({set_tags("a", {"y", "z"})}) == "a");
   CHECK(subject.stored() == std::vector<Registration>{{"a", "PYRO:a@h:1", {"y", "z"}}, {"b", "PYRO:b@h:1", {"x"}}});
   CHECK(subject.commit({set_tags("a", {}), set_tags("c", {})}) == "au");
@@ -82,8 +83,8 @@ inline void check_order_of_one_name(EngineUnderTest& subject) {
 inline void check_chains(EngineUnderTest& subject) {
   CHECK(subject.commit({put("taken", "first")}) == "a");
   CHECK(subject.commit({put("a", "1", {}, 7), put_if_absent("taken", "second", 7), put("b", "1", {}, 7),
-                        put("c", "1", {}, 8), put("d", "1"), set_tags("missing", {}, 8), remove({"a"}, 8), put("e", "1"),
-                        put("f", "1", {}, 9)}) == "atnaaunaa");
+                        put("c", "1", {}, 8), put("d", "1"), set_tags("missing", {}, 8), remove({"a"}, 8),
+                        put("e", "1"), put("f", "1", {}, 9)}) == "atnaaunaa");
   std::string names;
   for (const Registration& registration : subject.stored()) names += registration.name + " ";
   CHECK(names == "a c d e f taken ");
@@ -95,9 +96,24 @@ inline void check_chains(EngineUnderTest& subject) {
 }
 
 inline void check_texts(EngineUnderTest& subject) {
-  const std::vector<std::string> texts{"",    "A",       "a",     "a%",        "a_",           "a b'\"\\;--", "\xC3\xA9",
-                                       "e\xCC\x81", "\xF0\x9F\x94\xA5", std::string("nul\0inside", 10), std::string("nul\0", 4), "nul",
-                                       " ",   "\n",      "NULL",  "1",         "1.0",          std::string(100000, 'x')};
+  const std::vector<std::string> texts{"",
+                                       "A",
+                                       "a",
+                                       "a%",
+                                       "a_",
+                                       "a b'\"\\;--",
+                                       "\xC3\xA9",
+                                       "e\xCC\x81",
+                                       "\xF0\x9F\x94\xA5",
+                                       std::string("nul\0inside", 10),
+                                       std::string("nul\0", 4),
+                                       "nul",
+                                       " ",
+                                       "\n",
+                                       "NULL",
+                                       "1",
+                                       "1.0",
+                                       std::string(100000, 'x')};
   Batch batch;
   std::vector<Registration> expected;
   for (const std::string& text : texts) {

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """A real Pyro4 client and a client of the Pyro5 dialect on one port of hearthd: each sees what the other
 registers, in its own types and with its own methods."""
 

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """What a real Pyro4 client can ask of a connection: batches, oneway calls, compression, handshake
 values, correlation ids, reconnection, timeouts, proxies in many threads."""
 
@@ -218,14 +219,14 @@ class Connection(support.ServerCase):
 
 class Restart(support.DirectoryCase):
     def test_a_proxy_reconnects_to_a_server_that_was_restarted(self):
-        server = self.start_server()
+        place = ("-n", support.own_loopback_address())
+        server = self.start_server(*place, port=7000)
         ns = self.locate(server)
         ns.register("gone with the memory", "PYRO:o@h:1")
-        port = server.port
         server.stop()
         with self.assertRaises(Pyro4.errors.CommunicationError):
             ns.count()
-        again = self.start_server(port=port)
+        again = self.start_server(*place, port=7000)
         ns._pyroReconnect()
         self.assertEqual(ns.count(), 1)
         self.assertIsNone(ns.register("x", "PYRO:o@h:1"))

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Nobody is stopped: hundreds of idle, silent and half-spoken connections do not keep a new client from
 its work."""
 

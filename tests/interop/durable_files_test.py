@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """One sql: file, many servers: what pyro4-ns wrote opens in hearthd with everything in it, and the
 reverse."""
 

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """What was acknowledged is there after `kill -9`: the server dies in the middle of a storm of writes,
 again and again."""
 

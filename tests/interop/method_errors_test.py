@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """What Pyro.NameServer and Pyro.Daemon answer to calls that they cannot do: the class and the text of
 each exception, as a real Pyro4 client raises it, with each serializer."""
 

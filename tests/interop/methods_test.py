@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Every method of Pyro.NameServer, called by a real Pyro4 client with each serializer that it accepts."""
 
 import Pyro4

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """How nsc finds the name server, and what it prints for machines."""
 
 import json
@@ -32,9 +33,8 @@ class Finding(NscCase):
         server.stop()
 
     def test_nobody_there(self):
-        port = str(support.free_port())
-        for arguments in (("-n", "127.0.0.1", "-p", port, "ping"),
-                          ("-n", "127.0.0.1", "-p", port, "lookup", "x"),
+        address = support.own_loopback_address()
+        for arguments in (("-n", address, "ping"), ("-n", address, "-p", "7000", "lookup", "x"),
                           ("-u", self.path("none.sock"), "ping")):
             status, output, trouble = self.run_nsc(*arguments)
             self.assertEqual((status, output, len(trouble.splitlines())), (NO_NAME_SERVER, "", 1), trouble)

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Our nsc, against hearthd and against the real pyro4-ns: what it prints for people, literally, and its
 exit status."""
 

@@ -1,9 +1,11 @@
+#!/usr/bin/python3
 """hearthd refuses to start in words that a person can act on: one line on stderr, a status that is not
 0, and nothing damaged."""
 
 import contextlib
 import hashlib
 import os
+import re
 import socket
 import sqlite3
 
@@ -17,13 +19,14 @@ MERE_OWNER = ("setpriv", "--bounding-set", _BYPASS, "--inh-caps", _BYPASS) if os
 
 class RefusalCase(support.DirectoryCase):
     def assert_refused(self, *words, options=(), env=None, **settings):
-        """It says all of the words in one line."""
+        """It says all of the words in one line, which is returned."""
         server = support.Server(self.directory, *options, env=env, **settings)
         self.addCleanup(server.kill)
         self.assertNotEqual(server.wait(), 0, server.describe())
         self.assertEqual((server.lines["stdout"], len(server.lines["stderr"])), ([], 1), server.describe())
         for word in words:
             self.assertIn(str(word).lower(), server.lines["stderr"][0].lower())
+        return server.lines["stderr"][0]
 
     def snapshot(self):
         """Every file below the test's directory, with what is in it."""
@@ -116,8 +119,20 @@ class Storage(RefusalCase):
         for storage in ("redis:here", "sql:", "sql", "nonsense", "Memory"):
             self.assert_refused(storage, "memory", "sql:", storage=storage)
 
-    def test_dbm_is_imported_instead(self):
-        self.assert_refused("dbm:", "nsc import", storage="dbm:" + self.path("names"))
+    def test_a_dbm_file_is_refused_with_a_command_that_converts_it(self):
+        old = self.start_server(program=support.PYRO4_NS, storage="dbm:" + self.path("names"))
+        with old.locate() as ns:
+            ns.register("kept ☃", "PYRO:o@h:1")
+        old.stop()
+        with self.nothing_changes():
+            refused = self.assert_refused("dbm:", "sql:" + self.path("names"), storage="dbm:" + self.path("names"))
+        command = re.search(r'python3 -c "[^"]*"', refused)[0].replace("python3", support.PYTHON)
+        storage = re.search(r"sql:[^ ;,]+", refused)[0]
+        self.assertEqual(support.run(["/bin/sh", "-c", command], self.directory)[0], 0, command)
+        server = self.start_server(storage=storage)
+        with server.locate() as ns:
+            self.assertEqual(str(ns.lookup("kept ☃")), "PYRO:o@h:1")
+        server.stop()
 
     def test_the_directory_is_missing(self):
         self.assert_refused(self.path("missing"), storage="sql:" + self.path("missing", "names.db"))

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """PYRONAME: and PYROMETA: URIs, resolved by real Pyro4 through the name server to objects in a real
 Pyro4 daemon."""
 
@@ -86,7 +87,7 @@ class Resolve(ResolveCase):
 
     def test_no_name_server_there(self):
         self.assert_raises_text(Pyro4.errors.NamingError, "Failed to locate the nameserver", Pyro4.resolve,
-                                "PYRONAME:greeter.one@127.0.0.1:%d" % support.free_port())
+                                "PYRONAME:greeter.one@%s:9090" % support.own_loopback_address())
 
     def test_a_name_that_is_registered_again_moves(self):
         self.ns.register("greeter.one", self.greeters["two"])

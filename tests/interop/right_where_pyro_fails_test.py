@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """What the reference gets wrong and hearthd does right (the list in PYRO.md section 4), seen by real
 Pyro4 clients."""
 
@@ -47,7 +48,7 @@ class Answers(PeerCase):
 
     def test_a_pattern_that_explodes_costs_only_its_caller(self):
         self.ns.register("a" * 60 + "!", "PYRO:o@h:1")
-        for pattern in ("(a+)+$", "(a|a)*$", "(a*)*b"):
+        for pattern in ("(a+)+$", "(a|a)*$", "(a|aa)+$"):
             with self.assertRaises(Pyro4.errors.NamingError):
                 self.ns.list(regex=pattern)
             with self.assertRaises(Pyro4.errors.NamingError):

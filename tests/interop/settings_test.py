@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """What the environment of the server changes for its clients: a shared key, the accepted serializers,
 compression."""
 

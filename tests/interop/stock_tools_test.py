@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Debian's pyro4-nsc cannot tell hearthd from pyro4-ns: the same commands print the same."""
 
 import support

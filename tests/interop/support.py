@@ -254,10 +254,10 @@ def make_directory(add_cleanup):
     return directory
 
 
-def own_loopback_address():
-    """An address of this machine on which nobody else listens, so that even port 9090 is free."""
-    return "127.%d.%d.%d" % (90 + os.getpid() % 100, os.getpid() // 100 % 250 + 1,
-                             os.getpid() // 25000 % 250 + 1)
+def own_loopback_address(number=0):
+    """An address of this machine that no other process uses: there every port is free, 9090 too."""
+    pid = os.getpid()
+    return "127.%d.%d.%d" % (90 + pid % 100, pid // 100 % 250 + 1, pid // 25000 + 1 + number)
 
 
 def has_ipv6_loopback():
@@ -281,13 +281,6 @@ def wait_until(ask):
         return False
     finally:
         timer.cancel()
-
-
-def free_port(host="127.0.0.1"):
-    """A port that was free a moment ago, for the few tests that must name one beforehand."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return probe.getsockname()[1]
 
 
 def main():

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """The first tutorial: a server publishes an object under a name, a client finds it by that name."""
 
 import support

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """The stock market tutorial: two markets, an aggregator that finds them by prefix, and two viewers that
 it calls back."""
 

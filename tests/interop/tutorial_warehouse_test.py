@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """The warehouse tutorial: visitors store and take things through a PYRONAME: proxy."""
 
 import support

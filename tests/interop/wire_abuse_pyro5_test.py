@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Broken clients of the Pyro5 dialect, against hearthd: the answers that PYRO.md section 2 names for it."""
 
 import support

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Clients that cut, glue, garble or abandon what they send: each gets the answer that the real Pyro4
 gives, and nobody else notices. The Pyro5 dialect's part is in wire_abuse_pyro5_test.py."""
 

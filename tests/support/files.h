@@ -3,10 +3,10 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <filesystem>
 #include <string>
 
 #include "protocol/base/check.h"

@@ -21,7 +21,8 @@ Bytes message_of(MessageType type, std::string payload) {
 }  // namespace
 
 Bytes connect_message() {
-  return message_of(MessageType::connect, R"({"handshake": "hello", "object": ")" + std::string(served_object_id) + "\"}");
+  return message_of(MessageType::connect,
+                    R"({"handshake": "hello", "object": ")" + std::string(served_object_id) + "\"}");
 }
 
 Bytes ping_message() { return message_of(MessageType::ping, "ping"); }

@@ -57,8 +57,9 @@ struct ObjectServer {
   void wait_for_connections(std::size_t count) {
     run_until(loop, [&] { return host->connections() == count; });
   }
+  /// Or more of them.
   void wait_for_calls(int count) {
-    run_until(loop, [&] { return object.calls == count; });
+    run_until(loop, [&] { return object.calls >= count; });
   }
 
   SessionSettings settings;

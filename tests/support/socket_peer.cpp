@@ -104,11 +104,6 @@ bool SocketPeer::sees_end() {
   return read_some(&byte, 1) == 0;
 }
 
-bool SocketPeer::sees_reset() {
-  char byte = 0;
-  return read_some(&byte, 1) < 0 && errno == ECONNRESET;
-}
-
 void SocketPeer::finish_writing() { ::shutdown(descriptor_, SHUT_WR); }
 
 void SocketPeer::close() {
@@ -120,11 +115,6 @@ void SocketPeer::reset() {
   const linger at_once{1, 0};
   ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   close();
-}
-
-void SocketPeer::shrink_receive_buffer() {
-  const int bytes = 4096;
-  ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
 }
 
 std::string SocketPeer::local_address() const {

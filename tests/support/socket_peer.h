@@ -36,16 +36,12 @@ class SocketPeer {
   std::string receive_some();
   /// Whether the next thing that comes is an orderly end.
   bool sees_end();
-  /// Whether the connection was reset.
-  bool sees_reset();
 
   void finish_writing();
   void close();
   /// Closes without ceremony: the other side gets a reset.
   void reset();
 
-  /// A small buffer for what comes in, before connecting: so a sender notices soon that nobody reads.
-  void shrink_receive_buffer();
   [[nodiscard]] std::string local_address() const;
 
  private:

@@ -26,7 +26,7 @@ enum class ClientErrorKind : unsigned char {
 
 struct ClientError {
   ClientErrorKind kind;
-  std::string text;                                     ///< one sentence for people, without a trailing full stop
+  std::string text;                                         ///< one sentence for people, without a trailing full stop
   std::optional<RemoteException> exception = std::nullopt;  ///< set if the error is an exception of the other side
 };
 

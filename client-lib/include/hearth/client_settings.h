@@ -21,18 +21,19 @@ namespace hearth {
 struct ClientSettings {
   SerializerName serializer = SerializerName::serpent;  ///< PYRO_SERIALIZER
   bool compress_requests = false;
-  Dialect first_dialect = Dialect::pyro5;               ///< tried first; the other one if the server turns out to speak that
-  std::string hmac_key;             ///< PYRO_HMAC_KEY. Not empty: the Pyro4 dialect only, Pyro5 cannot carry it
-  Value handshake = "hello";        ///< what the server's handshake check gets to see
-  int preferred_ip_version = 4;     ///< PYRO_PREFER_IP_VERSION: 4, 6 or 0 (as the resolver orders them); the others follow
+  Dialect first_dialect = Dialect::pyro5;  ///< tried first; the other one if the server turns out to speak that
+  std::string hmac_key;                    ///< PYRO_HMAC_KEY. Not empty: the Pyro4 dialect only, Pyro5 cannot carry it
+  Value handshake = "hello";               ///< what the server's handshake check gets to see
+  int preferred_ip_version = 4;  ///< PYRO_PREFER_IP_VERSION: 4, 6 or 0 (as the resolver orders them); the others follow
   std::uint32_t connect_timeout_ms = 10000;  ///< to connect and shake hands; 0: wait for ever
   std::uint32_t call_timeout_ms = 60000;     ///< from a call to its result; 0: wait for ever
 
   std::string name_server_host = "localhost";                 ///< PYRO_NS_HOST
   std::uint16_t name_server_port = default_name_server_port;  ///< PYRO_NS_PORT
   std::uint16_t broadcast_port = default_discovery_port;      ///< PYRO_NS_BCPORT
-  std::vector<std::string> broadcast_addresses{"<broadcast>", "0.0.0.0"};  ///< PYRO_BROADCAST_ADDRS, separated by commas
-  std::uint32_t broadcast_wait_ms = 700;  ///< for an answer, before the question is repeated
+  std::vector<std::string> broadcast_addresses{"<broadcast>",
+                                               "0.0.0.0"};  ///< PYRO_BROADCAST_ADDRS, separated by commas
+  std::uint32_t broadcast_wait_ms = 700;                    ///< for an answer, before the question is repeated
   std::uint32_t broadcast_rounds = 3;
 };
 

@@ -28,6 +28,7 @@ struct LocateFailure {
   [[nodiscard]] bool somebody_answered() const;
 };
 
-[[nodiscard]] tl::expected<NameServerClient, LocateFailure> locate(const NameServerPlace& place, const ClientSettings& settings);
+[[nodiscard]] tl::expected<NameServerClient, LocateFailure> locate(const NameServerPlace& place,
+                                                                   const ClientSettings& settings);
 
 }  // namespace hearth

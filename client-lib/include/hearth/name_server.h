@@ -45,7 +45,8 @@ class NameServerClient {
     fail,     ///< name_taken
   };
   [[nodiscard]] ClientResult<void> register_name(std::string_view name, std::string_view uri,
-                                                 const std::vector<std::string>& tags = {}, IfTaken if_taken = IfTaken::replace);
+                                                 const std::vector<std::string>& tags = {},
+                                                 IfTaken if_taken = IfTaken::replace);
 
   /// Replaces the tags; none clears them.
   [[nodiscard]] ClientResult<void> set_metadata(std::string_view name, const std::vector<std::string>& tags);

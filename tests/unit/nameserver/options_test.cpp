@@ -56,6 +56,12 @@ TEST_CASE("short, long, joined and abbreviated spellings mean the same") {
   }
 }
 
+TEST_CASE("of an option given twice the last one counts, as in optparse") {
+  const Options options = options_of({"-n", "first", "-p", "1", "-x", "-n", "second", "-x", "--port", "2"});
+  CHECK(options.host == "second");
+  CHECK(options.port == 2);
+}
+
 TEST_CASE("ambiguous, unknown and wrong options are errors that name them") {
   CHECK(error_of({"--n", "x"}) == "ambiguous option: --n (--nathost, --natport, --nobc?)");
   CHECK(mentions(error_of({"--nonsense"}), "--nonsense"));

@@ -79,20 +79,45 @@ TEST_CASE("what is no file of ours is refused and left as it was") {
   }
   SUBCASE("other columns") {
     make_database(path, "CREATE TABLE pyro_names(id integer PRIMARY KEY, title)");
-    why = path + " cannot be used: its tables pyro_names and pyro_metadata are not as Pyro makes them: "
-                 "choose another file with -s";
+    why = path +
+          " cannot be used: its tables pyro_names and pyro_metadata are not as Pyro makes them: "
+          "choose another file with -s";
   }
   SUBCASE("ids that are not the numbers of the rows") {
-    make_database(path, "CREATE TABLE pyro_names(id text PRIMARY KEY, name UNIQUE, uri);"
-                        "CREATE TABLE pyro_metadata(object, metadata)");
-    why = path + " cannot be used: its tables pyro_names and pyro_metadata are not as Pyro makes them: "
-                 "choose another file with -s";
+    make_database(path,
+                  "CREATE TABLE pyro_names(id text PRIMARY KEY, name UNIQUE, uri);"
+                  "CREATE TABLE pyro_metadata(object, metadata)");
+    why = path +
+          " cannot be used: its tables pyro_names and pyro_metadata are not as Pyro makes them: "
+          "choose another file with -s";
   }
   const auto before = read_directory(directory.path());
   const Error error = refusal("sql:" + path);
   CHECK(error.text == why);
   CHECK((error.kind == ErrorKind::system || error.kind == ErrorKind::storage));
   CHECK(read_directory(directory.path()) == before);
+}
+
+TEST_CASE("what another program left unfinished is not finished for it") {
+  const TempDir directory;
+  const TempDir crashed;
+  auto db = SqliteDb::open(directory / "names.db", true, 0);
+  REQUIRE(db.has_value());
+  SUBCASE("a write-ahead log") {
+    REQUIRE(db->execute("PRAGMA journal_mode = WAL; CREATE TABLE album(title); PRAGMA wal_checkpoint(TRUNCATE);"
+                        "INSERT INTO album VALUES('in the log only')")
+                .has_value());
+  }
+  SUBCASE("a rollback journal") {
+    REQUIRE(db->execute("CREATE TABLE album(title); PRAGMA cache_size = 1; BEGIN;"
+                        "INSERT INTO album VALUES(zeroblob(100000))")
+                .has_value());
+  }
+  std::filesystem::copy(directory.path(), crashed.path());
+  const auto before = read_directory(crashed.path());
+  REQUIRE(before.size() > 1);
+  CHECK(refusal("sql:" + (crashed / "names.db")).kind == ErrorKind::storage);
+  CHECK(read_directory(crashed.path()) == before);
 }
 
 TEST_CASE("paths that cannot be a database are refused with the reason") {
@@ -160,8 +185,8 @@ TEST_CASE("one hearthd to a file, by whatever path it is called") {
   std::filesystem::create_symlink(path, directory / "link.db");
   const auto first = open_engine("sql:" + path);
   REQUIRE(first.has_value());
-  const std::string in_use =
-      " is in use by another hearthd (process " + std::to_string(getpid()) + "): stop it or choose another file with -s";
+  const std::string in_use = " is in use by another hearthd (process " + std::to_string(getpid()) +
+                             "): stop it or choose another file with -s";
   CHECK(refusal("sql:" + path).text == path + in_use);
   CHECK(refusal("sql:" + (directory / "link.db")).text == (directory / "link.db") + in_use);
 }

@@ -124,8 +124,9 @@ TEST_CASE("what the database refuses is undone whole, stops its chain, and is no
   TempDir directory;
   const std::string path = directory / "names.db";
   run_sql(path, pyro_schema);
-  run_sql(path, "CREATE TRIGGER veto BEFORE INSERT ON pyro_metadata WHEN NEW.metadata = 'veto'"
-                " BEGIN SELECT RAISE(ABORT, 'no'); END");
+  run_sql(path,
+          "CREATE TRIGGER veto BEFORE INSERT ON pyro_metadata WHEN NEW.metadata = 'veto'"
+          " BEGIN SELECT RAISE(ABORT, 'no'); END");
   const auto engine = open_sqlite(path);
   CHECK(letters(engine->commit(Batch{put("a", "1", {"t"}), put("b", "1", {"t", "veto"}, 5), put("c", "1", {}, 5),
                                      put("a", "2", {"s", "veto"}), set_tags("a", {"s", "veto"}), put("d", "1")})) ==

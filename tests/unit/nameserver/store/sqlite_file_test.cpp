@@ -13,8 +13,9 @@ TEST_CASE("a file of Pyro's opens with everything in it") {
   const TempDir directory;
   const std::string path = directory / "names.db";
   run_sql(path, pyro_schema);
-  run_sql(path, "INSERT INTO pyro_names VALUES(7, 'b', 'PYRO:b@h:1'), (3, 'a', 'PYRO:a@h:1'), (9, 'c', 'PYRO:c@h:1');"
-                "INSERT INTO pyro_metadata VALUES(9, 'z'), (3, 'y'), (9, 'a'), (3, 'x'), (9, 'z'), (9, 'm')");
+  run_sql(path,
+          "INSERT INTO pyro_names VALUES(7, 'b', 'PYRO:b@h:1'), (3, 'a', 'PYRO:a@h:1'), (9, 'c', 'PYRO:c@h:1');"
+          "INSERT INTO pyro_metadata VALUES(9, 'z'), (3, 'y'), (9, 'a'), (3, 'x'), (9, 'z'), (9, 'm')");
   const auto engine = open_sqlite(path);
   CHECK(sorted_load(*engine) ==
         Registrations{{"a", "PYRO:a@h:1", {"x", "y"}}, {"b", "PYRO:b@h:1", {}}, {"c", "PYRO:c@h:1", {"a", "m", "z"}}});
@@ -38,8 +39,9 @@ TEST_CASE("the tables are those that Pyro creates, with an index beside them") {
 TEST_CASE("a file of the very old format keeps its names") {
   const TempDir directory;
   const std::string path = directory / "names.db";
-  run_sql(path, "CREATE TABLE pyro_names (name nvarchar PRIMARY KEY, uri nvarchar);"
-                "INSERT INTO pyro_names VALUES('a', 'PYRO:a@h:1'), ('b', 'PYRO:b@h:1'), (NULL, 'x'), ('y', NULL)");
+  run_sql(path,
+          "CREATE TABLE pyro_names (name nvarchar PRIMARY KEY, uri nvarchar);"
+          "INSERT INTO pyro_names VALUES('a', 'PYRO:a@h:1'), ('b', 'PYRO:b@h:1'), (NULL, 'x'), ('y', NULL)");
   {
     const auto engine = open_sqlite(path);
     CHECK(sorted_load(*engine) == Registrations{{"a", "PYRO:a@h:1", {}}, {"b", "PYRO:b@h:1", {}}});
@@ -64,19 +66,21 @@ TEST_CASE("replacing a registration keeps its row") {
 TEST_CASE("what no client could be told is left out, and left where it is") {
   const TempDir directory;
   const std::string path = directory / "names.db";
-  run_sql(path, "CREATE TABLE pyro_names(id integer PRIMARY KEY, name nvarchar UNIQUE, uri nvarchar);"
-                "CREATE TABLE pyro_metadata(object integer, metadata nvarchar);"
-                "INSERT INTO pyro_names VALUES(1, NULL, 'u'), (2, 'no uri', NULL), (3, x'61', 'blob'),"
-                "  (4, CAST(x'ff41' AS text), 'u'), (5, 'bad uri', CAST(x'eda080' AS text)), (6, 'good', 'u'), (7, 12, 'u');"
-                "INSERT INTO pyro_metadata VALUES(6, NULL), (6, x'61'), (6, CAST(x'c0' AS text)), (6, 'good'),"
-                "  (NULL, 'x'), (1, 'x'), (8, 'of nobody'), ('text', 'x')");
+  run_sql(path,
+          "CREATE TABLE pyro_names(id integer PRIMARY KEY, name nvarchar UNIQUE, uri nvarchar);"
+          "CREATE TABLE pyro_metadata(object integer, metadata nvarchar);"
+          "INSERT INTO pyro_names VALUES(1, NULL, 'u'), (2, 'no uri', NULL), (3, x'61', 'blob'),"
+          "  (4, CAST(x'ff41' AS text), 'u'), (5, 'bad uri', CAST(x'eda080' AS text)), (6, 'good', 'u'), (7, 12, 'u');"
+          "INSERT INTO pyro_metadata VALUES(6, NULL), (6, x'61'), (6, CAST(x'c0' AS text)), (6, 'good'),"
+          "  (NULL, 'x'), (1, 'x'), (8, 'of nobody'), ('text', 'x')");
   {
     const auto engine = open_sqlite(path);
     CHECK(sorted_load(*engine) == Registrations{{"12", "u", {}}, {"good", "u", {"good"}}});
     // The next row gets id 8, and must not inherit that id's leftover tag.
     CHECK(letters(engine->commit(Batch{put("new", "u", {"own"})})) == "a");
   }
-  CHECK(sorted_load(*open_sqlite(path)) == Registrations{{"12", "u", {}}, {"good", "u", {"good"}}, {"new", "u", {"own"}}});
+  CHECK(sorted_load(*open_sqlite(path)) ==
+        Registrations{{"12", "u", {}}, {"good", "u", {"good"}}, {"new", "u", {"own"}}});
   CHECK(query(path, "count(*) || ''", "FROM pyro_names") == "8");
 }
 
@@ -88,6 +92,18 @@ TEST_CASE("after a clean close the file alone is complete") {
     CHECK(letters(engine->commit(Batch{put("a", "1", {"t"})})) == "a");
   }
   CHECK(read_directory(directory.path()).size() == 1);
+  std::filesystem::copy_file(path, directory / "copy.db");
+  CHECK(sorted_load(*open_sqlite(directory / "copy.db")) == Registrations{{"a", "1", {"t"}}});
+}
+
+TEST_CASE("after a clean close the file alone is complete, though another program has it open") {
+  const TempDir directory;
+  const std::string path = directory / "names.db";
+  auto engine = open_sqlite(path);
+  CHECK(letters(engine->commit(Batch{put("a", "1", {"t"})})) == "a");
+  auto other = open_database(path);
+  CHECK(other.first_text("SELECT name FROM pyro_names").value() == "a");
+  engine.reset();
   std::filesystem::copy_file(path, directory / "copy.db");
   CHECK(sorted_load(*open_sqlite(directory / "copy.db")) == Registrations{{"a", "1", {"t"}}});
 }

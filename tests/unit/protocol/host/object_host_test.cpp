@@ -156,9 +156,8 @@ TEST_CASE("host: a peer that pipelines calls and takes no reply is not served fu
   std::string requests = connect_message();
   for (int i = 0; i < calls; ++i) requests += call_message("big", "[1000000]");
   peer.socket().send(requests);
-  server.wait_for_connections(1);
+  server.wait_for_calls(1);
   server.wait_for_connections(0);  // it took no byte
-  CHECK(server.object.calls > 0);
   CHECK(server.object.calls < calls / 2);
 }
 

@@ -14,7 +14,8 @@
 
 namespace hearth {
 
-TEST_CASE("listener: paused from inside the callback it takes no further connection, resumed it takes those that waited") {
+TEST_CASE(
+    "listener: paused from inside the callback it takes no further connection, resumed it takes those that waited") {
   Loop loop;
   auto listening = listen_tcp(loop, "127.0.0.1", 0);
   REQUIRE(listening);

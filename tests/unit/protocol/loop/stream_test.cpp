@@ -167,7 +167,8 @@ namespace {
 /// Closes and retires itself inside its own callback, as a server's connections do.
 class OneShot final : public Retirable, public StreamEvents {
  public:
-  OneShot(Loop& loop, std::unique_ptr<Stream> stream, bool& gone) : loop_(loop), stream_(std::move(stream)), gone_(gone) {
+  OneShot(Loop& loop, std::unique_ptr<Stream> stream, bool& gone)
+      : loop_(loop), stream_(std::move(stream)), gone_(gone) {
     stream_->start(*this);
   }
   ~OneShot() override {

@@ -13,7 +13,8 @@ namespace hearth::test {
 namespace {
 
 constexpr std::array dialects{Dialect::pyro4, Dialect::pyro5};
-constexpr std::array serializers{SerializerName::serpent, SerializerName::json, SerializerName::marshal, SerializerName::msgpack};
+constexpr std::array serializers{SerializerName::serpent, SerializerName::json, SerializerName::marshal,
+                                 SerializerName::msgpack};
 
 class EchoObject final : public RemoteObject {
  public:
@@ -34,7 +35,19 @@ class NoLateReplies final : public ReplySink {
   void reply(ConnectionId, std::uint64_t, CallResult) override {}
 };
 
-/// A server end; its sessions die with it.
+SessionSettings accepting_only(SerializerName name) {
+  SessionSettings settings;
+  settings.accepted_serializers = {name};
+  return settings;
+}
+
+SessionSettings with_key(std::string key) {
+  SessionSettings settings;
+  settings.hmac_key = std::move(key);
+  return settings;
+}
+
+/// A server end; its session dies with it.
 struct Server {
   explicit Server(SessionSettings server_settings = {}) : settings(std::move(server_settings)) {
     objects.add("Echo", object);
@@ -100,7 +113,8 @@ TEST_CASE("client session: each dialect and serializer carries values, exception
     for (const SerializerName name : serializers) {
       CAPTURE(to_string(name));
       for (const bool compress : {false, true}) {
-        Server server({.compress_replies = compress});
+        Server server;
+        server.settings.compress_replies = compress;
         ClientSession client({.dialect = dialect, .serializer = name, .compress_requests = compress});
         const Reply greeting = only_reply(client, server.answer(client.connect("let me in", "Echo").value()));
         CHECK(server.session->peer().handshake == Value("let me in"));
@@ -112,7 +126,8 @@ TEST_CASE("client session: each dialect and serializer carries values, exception
         const Reply echoed = only_reply(client, server.answer(client.invoke(echo_call(text)).value()));
         CHECK(std::get<CallResult>(echoed).value() == Value(text));
 
-        const Reply failed = only_reply(client, server.answer(client.invoke({"Echo", "fail", Tuple{}, Dict{}}).value()));
+        const Reply failed =
+            only_reply(client, server.answer(client.invoke({"Echo", "fail", Tuple{}, Dict{}}).value()));
         CHECK(std::get<CallResult>(failed).error().type == "NamingError");
         CHECK(std::get<CallResult>(failed).error().text() == "no luck");
       }
@@ -184,12 +199,12 @@ TEST_CASE("client session: the sequence number wraps") {
 
 TEST_CASE("client session: a refusal tells its reason, in whatever serializer") {
   for (const Dialect dialect : dialects) {
-    Server server({.accepted_serializers = {SerializerName::json}});
+    Server server(accepting_only(SerializerName::json));
     ClientSession unknown_object({.dialect = dialect, .serializer = SerializerName::json});
     const Reply first = only_reply(unknown_object, server.answer(unknown_object.connect("hello", "nobody").value()));
     CHECK(std::get<Refused>(first).reason == "unknown object");
 
-    Server other({.accepted_serializers = {SerializerName::json}});
+    Server other(accepting_only(SerializerName::json));
     ClientSession unwanted({.dialect = dialect});
     const Reply second = only_reply(unwanted, other.answer(unwanted.connect("hello", "Echo").value()));
     CHECK(std::get<Refused>(second).reason == "message used serializer that is not accepted: 1");
@@ -211,14 +226,14 @@ TEST_CASE("client session: the other dialect is recognised by its refusal") {
 }
 
 TEST_CASE("client session: HMAC keys must be the same on both sides") {
-  Server keyed({.hmac_key = "secret"});
+  Server keyed(with_key("secret"));
   ClientSession right({.dialect = Dialect::pyro4, .hmac_key = "secret", .correlation = CorrelationId{1, 2, 3}});
   shake_hands(right, keyed);
   const Reply reply = only_reply(right, keyed.answer(right.invoke(echo_call("x")).value()));
   CHECK(std::get<CallResult>(reply).value() == Value("x"));
 
   const auto trouble = [](const std::string& client_key, const std::string& server_key) {
-    Server server({.hmac_key = server_key});
+    Server server(with_key(server_key));
     ClientSession client({.dialect = Dialect::pyro4, .hmac_key = client_key});
     return only_error(client, server.answer(client.connect("hello", "Echo").value())).text;
   };
@@ -240,23 +255,28 @@ TEST_CASE("client session: what a bad server says ends the connection") {
     change(message);
     return bytes_of(std::move(message));
   };
-  CHECK(trouble_of(changed([](Message& m) { m.sequence = 2; })) == "invoke: reply sequence out of sync, got 2 expected 1");
+  CHECK(trouble_of(changed([](Message& m) { m.sequence = 2; })) ==
+        "invoke: reply sequence out of sync, got 2 expected 1");
   CHECK(trouble_of(changed([](Message& m) { m.type = MessageType::invoke; })) == "invalid msg type 4 received");
   CHECK(trouble_of(changed([](Message& m) { m.serializer_id = 2; })) == "invalid serializer in response: 2");
   CHECK(trouble_of(changed([](Message& m) { m.flags.exception = true; })) ==
         "the server reported an exception that cannot be read");
   CHECK(trouble_of(changed([](Message& m) { m.payload = "['"; })) != "");
   CHECK(trouble_of(changed([](Message& m) { m.flags.compressed = true; })) == "compressed payload is damaged");
-  CHECK(trouble_of("HTTP/1.1 400 Bad Request") == "what answers does not speak Pyro (invalid data)");
   Limits small;
   small.reply_bytes_max = 1000;
   CHECK(trouble_of(changed([](Message& m) { m.payload.assign(1001, ' '); }), small) ==
         "max message size exceeded (1001 where max=1000)");
 
+  ClientSession lost({});
+  static_cast<void>(lost.connect("hello", "Echo"));
+  CHECK(only_error(lost, "HTTP/1.1 400 Bad Request").text == "what answers does not speak Pyro (invalid data)");
+
   Server server;
   ClientSession idle({});
   shake_hands(idle, server);
-  CHECK(only_error(idle, bytes_of(result_message(Dialect::pyro5, 1, 0))).text == "the server answered a call that nobody made");
+  CHECK(only_error(idle, bytes_of(result_message(Dialect::pyro5, 1, 0))).text ==
+        "the server answered a call that nobody made");
 }
 
 TEST_CASE("client session: a server that refuses our serializer later may say so in another one") {
@@ -264,7 +284,8 @@ TEST_CASE("client session: a server that refuses our serializer later may say so
   ClientSession client({.dialect = Dialect::pyro4, .serializer = SerializerName::json});
   shake_hands(client, server);
   REQUIRE(client.invoke(echo_call(1)).has_value());
-  Message message = result_message(Dialect::pyro4, exception_value(raise("SerializeError", "not accepted").value(), Dialect::pyro4), 1);
+  Message message = result_message(Dialect::pyro4,
+                                   exception_value(raise("SerializeError", "not accepted").value(), Dialect::pyro4), 1);
   message.flags.exception = true;
   CHECK(std::get<CallResult>(only_reply(client, bytes_of(message))).error().text() == "not accepted");
 }

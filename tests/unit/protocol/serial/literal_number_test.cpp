@@ -14,11 +14,11 @@ namespace hearth {
 namespace {
 
 /// The repr of the number at the start and, behind a '|', what is left; or "malformed", "limit".
-std::string read(std::string_view text, std::size_t digits_max = 4300) {
+std::string read(std::string_view text, std::uint32_t digits_max = 4300) {
   const ExactBytes exact(text);
   if (!starts_number_literal(exact.view(), 0)) return "no number";
   std::size_t pos = 0;
-  const auto number = read_number_literal(exact.view(), pos, digits_max);
+  const auto number = read_number_literal(exact.view(), pos, {.int_digits_max = digits_max});
   if (!number) return number.error().kind == ErrorKind::limit ? "limit" : "malformed";
   const std::string rest(text.substr(pos));
   return repr(*number) + (rest.empty() ? "" : "|" + rest);
@@ -66,8 +66,9 @@ TEST_CASE("numbers as Python spells them") {
 }
 
 TEST_CASE("numbers as Python does not spell them") {
-  for (const std::string_view text : {"01", "0777", "1_", "1__0", "1_.5", "1._5", "1e", "1e+", "1e_5", "1e5_", "0x", "0x_", "0x__1", "0xg",
-                                      "0o8", "0b2", "0b", "1L", "1x", "1if", "1jj", "1.5real", "0b1j", "1\u00e9"}) {
+  for (const std::string_view text :
+       {"01",    "0777", "1_",  "1__0", "1_.5", "1._5", "1e", "1e+", "1e_5", "1e5_",    "0x",   "0x_",
+        "0x__1", "0xg",  "0o8", "0b2",  "0b",   "1L",   "1x", "1if", "1jj",  "1.5real", "0b1j", "1\u00e9"}) {
     CAPTURE(text);
     CHECK(read(text) == "malformed");
   }

@@ -32,7 +32,8 @@ std::string read_repr(std::string_view text, const DecodeLimits& limits = {}) {
 
 using Examples = std::vector<std::pair<std::string_view, std::string_view>>;
 
-// Every text in this file was given to ast.literal_eval of Python 3.11, which answered the same or raised an error (but for "...").
+// Every text in this file was given to ast.literal_eval of Python 3.11, which answered the same or raised an
+// error (but for "...").
 
 TEST_CASE("containers, with blanks and trailing commas") {
   const Examples examples = {
@@ -116,13 +117,83 @@ TEST_CASE("signs and complex numbers") {
 }
 
 TEST_CASE("what ast.literal_eval refuses") {
-  for (const std::string_view text :
-       {"", " ", "# only a comment", "1 2", "1\n2", "1\n+2j", "'a'\n'b'", "[", "]", "[1", "[1 2]", "[,]", "[1,,2]", "(,)", ",",
-        "1,,", "{", "{1:}", "{:1}", "{1:2,3}", "{1,2:3}", "{,}", "{1:2,,}", "(1]", "[1)", "{1]", "--1", "-+1", "-(-1)", "-'a'",
-        "-True", "-None", "-[1]", "-(1+2j)", "1+2", "1j+2j", "1+-2j", "1+2j+3j", "(1+2j)+3j", "True+2j", "'a'+2j", "1+(2j", "1+",
-        "1*2", "1**2", "not True", "x", "nan", "inf", "none", "true", "None1", "NoneNone", "Noné", "set", "set(", "set(1)",
-        "set()()", "set([])", "frozenset()", "__import__('os')", "[x for x in ()]", "{**{}}", "[*()]", "lambda: 1", "...",
-        "1 if 1 else 2", "a.b", "1;", "$", "\\", "\\1", "@", "\u00e9", "\ufeff1", "'a' b'b'", "b'a' 'b'"}) {
+  for (const std::string_view text : {"",
+                                      " ",
+                                      "# only a comment",
+                                      "1 2",
+                                      "1\n2",
+                                      "1\n+2j",
+                                      "'a'\n'b'",
+                                      "[",
+                                      "]",
+                                      "[1",
+                                      "[1 2]",
+                                      "[,]",
+                                      "[1,,2]",
+                                      "(,)",
+                                      ",",
+                                      "1,,",
+                                      "{",
+                                      "{1:}",
+                                      "{:1}",
+                                      "{1:2,3}",
+                                      "{1,2:3}",
+                                      "{,}",
+                                      "{1:2,,}",
+                                      "(1]",
+                                      "[1)",
+                                      "{1]",
+                                      "--1",
+                                      "-+1",
+                                      "-(-1)",
+                                      "-'a'",
+                                      "-True",
+                                      "-None",
+                                      "-[1]",
+                                      "-(1+2j)",
+                                      "1+2",
+                                      "1j+2j",
+                                      "1+-2j",
+                                      "1+2j+3j",
+                                      "(1+2j)+3j",
+                                      "True+2j",
+                                      "'a'+2j",
+                                      "1+(2j",
+                                      "1+",
+                                      "1*2",
+                                      "1**2",
+                                      "not True",
+                                      "x",
+                                      "nan",
+                                      "inf",
+                                      "none",
+                                      "true",
+                                      "None1",
+                                      "NoneNone",
+                                      "Noné",
+                                      "set",
+                                      "set(",
+                                      "set(1)",
+                                      "set()()",
+                                      "set([])",
+                                      "frozenset()",
+                                      "__import__('os')",
+                                      "[x for x in ()]",
+                                      "{**{}}",
+                                      "[*()]",
+                                      "lambda: 1",
+                                      "...",
+                                      "1 if 1 else 2",
+                                      "a.b",
+                                      "1;",
+                                      "$",
+                                      "\\",
+                                      "\\1",
+                                      "@",
+                                      "\u00e9",
+                                      "\ufeff1",
+                                      "'a' b'b'",
+                                      "b'a' 'b'"}) {
     CAPTURE(text);
     const auto value = read(text);
     REQUIRE_FALSE(value.has_value());
@@ -155,7 +226,8 @@ TEST_CASE("brackets of every kind count as levels") {
   const DecodeLimits limits{.nesting_max = 3};
   CHECK(read_repr("[({1},)]", limits) == "[({1},)]");
   CHECK(read_repr("(((1)))", limits) == "1");
-  for (const std::string_view text : {"[[[[]]]]", "((((1))))", "((((1,),),),)", "{1:{1:{1:{}}}}", "[[[set()]]]", "[[[(1+2j)]]]"}) {
+  for (const std::string_view text :
+       {"[[[[]]]]", "((((1))))", "((((1,),),),)", "{1:{1:{1:{}}}}", "[[[set()]]]", "[[[(1+2j)]]]"}) {
     CAPTURE(text);
     CHECK(read_repr(text, limits) == "limit: nested more than 3 levels deep");
   }
@@ -170,13 +242,13 @@ TEST_CASE("brackets of every kind count as levels") {
 
 TEST_CASE("every value counts") {
   const DecodeLimits limits{.value_nodes_max = 5};
-  for (const std::string_view text : {"[1,2,3,4]", "1,2,3,4", "(1,2,3,4)", "{1,2,3,4}", "{1:2,3:4}", "[[],[],[],[]]", "(((5)))",
-                                      "['a' 'b' 'c' 'd' 'e' 'f']"}) {
+  for (const std::string_view text : {"[1,2,3,4]", "1,2,3,4", "(1,2,3,4)", "{1,2,3,4}", "{1:2,3:4}", "[[],[],[],[]]",
+                                      "(((5)))", "['a' 'b' 'c' 'd' 'e' 'f']"}) {
     CAPTURE(text);
     CHECK(read(text, limits).has_value());
   }
-  for (const std::string_view text : {"[1,2,3,4,5]", "1,2,3,4,5", "(1,2,3,4,5)", "{1,2,3,4,5}", "{1:2,3:4,5:6}", "[[],[],[],[],[]]",
-                                      "[1+2j,1+2j,1+2j]"}) {
+  for (const std::string_view text : {"[1,2,3,4,5]", "1,2,3,4,5", "(1,2,3,4,5)", "{1,2,3,4,5}", "{1:2,3:4,5:6}",
+                                      "[[],[],[],[],[]]", "[1+2j,1+2j,1+2j]"}) {
     CAPTURE(text);
     CHECK(read_repr(text, limits) == "limit: more than 5 values");
   }

@@ -52,8 +52,8 @@ TEST_CASE("quotes and prefixes") {
       {"B'''x'''", "x"},
       {"'\u20ac\U0001F600'", "\u20ac\U0001F600"},
   });
-  for (const std::string_view text : {"", "x", "u", "b", "br", "ur'x'", "ub'x'", "bu'x'", "bb'x'", "rr'x'", "brb'x'", "f'x'", "fr'x'",
-                                      "b x'", "rbr'", "1'x'"}) {
+  for (const std::string_view text : {"", "x", "u", "b", "br", "ur'x'", "ub'x'", "bu'x'", "bb'x'", "rr'x'", "brb'x'",
+                                      "f'x'", "fr'x'", "b x'", "rbr'", "1'x'"}) {
     CAPTURE(text);
     CHECK(content(text) == "no literal");
   }
@@ -78,8 +78,9 @@ TEST_CASE("escapes") {
       {R"('\ud83d\ude00')", "\xed\xa0\xbd\xed\xb8\x80"},  // two characters to Python too
       {R"('\0')", "\0"sv},
       {R"('\7\12\1234')", "\7\nS4"},
-      {R"('\18')", "\1"
-                   "8"},
+      {R"('\18')",
+       "\1"
+       "8"},
       {R"('\777')", "\u01ff"},
       {R"('\q\8\ ')", R"(\q\8\ )"},
       {"'a\\\nb\\\r\nc\\\rd'", "abcd"},

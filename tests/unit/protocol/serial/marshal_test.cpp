@@ -42,7 +42,8 @@ void check(const Examples& examples) {
   }
 }
 
-// The bytes in this file are what marshal.dumps(value, version) of Python 3.11 wrote, unless a comment says otherwise.
+// The bytes in this file are what marshal.dumps(value, version) of Python 3.11 wrote, unless a comment says
+// otherwise.
 
 TEST_CASE("marshal of versions 0 to 2") {
   check({
@@ -113,7 +114,8 @@ TEST_CASE("references stand for what they refer to") {
       {"[\003\000\000\000\372\013shared textr\000\000\000\000)\001r\000\000\000\000"sv,
        "['shared text', 'shared text', ('shared text',)]"},
       {"[\002\000\000\000\251\001\332\003xxxr\000\000\000\000"sv, "[('xxx',), ('xxx',)]"},
-      // Numbers are given before the content: 0 is the tuple, 1 the str in it. None takes none, even with the flag.
+      // Numbers are given before the content: 0 is the tuple, 1 the str in it. None takes none, even with the
+      // flag.
       {"[\003\000\000\000\251\001\332\001ar\001\000\000\000r\000\000\000\000"sv, "[('a',), 'a', ('a',)]"},
       {"[\003\000\000\000\316\332\001ar\000\000\000\000"sv, "[None, 'a', 'a']"},
       // A referent that holds a reference itself, and the numbers go on behind it.
@@ -171,7 +173,8 @@ TEST_CASE("a reference bomb is refused by what it would unfold into") {
 
 TEST_CASE("references count for the depth of what they refer to") {
   // 0: [[]], 1: the inner list, 2: a list with a reference to 0
-  constexpr auto bytes = "[\002\000\000\000\333\001\000\000\000\333\000\000\000\000\333\001\000\000\000r\000\000\000\000"sv;
+  constexpr auto bytes =
+      "[\002\000\000\000\333\001\000\000\000\333\000\000\000\000\333\001\000\000\000r\000\000\000\000"sv;
   CHECK(load_repr(bytes, {.nesting_max = 4}) == "[[[]], [[[]]]]");
   CHECK(load_repr(bytes, {.nesting_max = 3}) == "limit: nested more than 3 levels deep");
 }

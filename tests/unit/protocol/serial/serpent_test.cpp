@@ -119,7 +119,8 @@ TEST_CASE("a call from Python") {
 // serpent.dumps({'a':[1,2.5,(3,)],'b':{'c'},'d':b'xy','e':(),'f':1+2j}, indent=True)
 TEST_CASE("indented text from Python") {
   const auto value = load(
-      "# serpent utf-8 python3.2\n{\n  'a': [\n    1,\n    2.5,\n    (\n      3,\n    )\n  ],\n  'b': {\n    'c'\n  },\n"
+      "# serpent utf-8 python3.2\n{\n  'a': [\n    1,\n    2.5,\n    (\n      3,\n    )\n  ],\n  'b': {\n    'c'\n  "
+      "},\n"
       "  'd': {'data': 'eHk=', 'encoding': 'base64'},\n  'e': (),\n  'f': (1.0+2.0j)\n}");
   REQUIRE(value.has_value());
   CHECK(repr(*value) == "{'a': [1, 2.5, (3,)], 'b': {'c'}, 'd': b'xy', 'e': (), 'f': (1+2j)}");

@@ -50,7 +50,8 @@ TEST_CASE("text to float, out of range too, as Python's float()") {
 }
 
 TEST_CASE("what is no float") {
-  for (const std::string_view text : {"", "-", ".", "e5", "1e", "1e+", "1.5.5", "1 ", " 1", "0x10", "1_0", "+-1", "abc"}) {
+  for (const std::string_view text :
+       {"", "-", ".", "e5", "1e", "1e+", "1.5.5", "1 ", " 1", "0x10", "1_0", "+-1", "abc"}) {
     CAPTURE(text);
     CHECK_FALSE(float_from_text(ExactBytes(text).view()).has_value());
   }

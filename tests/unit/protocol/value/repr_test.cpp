@@ -85,8 +85,12 @@ TEST_CASE("repr of str") {
 
 TEST_CASE("invalid bytes in text print as replacement characters") {
   std::string out;
-  append_str_repr(out, "a\xff" "b\xe2\x82");
-  CHECK(out == "'a\ufffd" "b\ufffd\ufffd'");
+  append_str_repr(out,
+                  "a\xff"
+                  "b\xe2\x82");
+  CHECK(out ==
+        "'a\ufffd"
+        "b\ufffd\ufffd'");
 }
 
 TEST_CASE("repr of bytes") {

@@ -1,0 +1,118 @@
+// Connecting, reading and writing with deadlines, against sockets that do what good and bad servers do.
+#include "client-lib/src/blocking_stream.h"
+
+#include <doctest/doctest.h>
+
+#include <future>
+
+#include "tests/support/temp_dir.h"
+#include "tests/unit/client-lib/loopback_server.h"
+
+namespace hearth::test {
+namespace {
+
+constexpr std::uint32_t short_ms = 20;
+constexpr std::uint32_t long_ms = 60000;
+
+Result<BlockingStream> connect_to(const Uri& uri) {
+  return BlockingStream::connect(uri, 4, Deadline::after_ms(long_ms));
+}
+
+Error connect_error(const Uri& uri) {
+  const auto stream = connect_to(uri);
+  REQUIRE_FALSE(stream.has_value());
+  return stream.error();
+}
+
+Uri at(const std::string& location) { return parse_uri("PYRO:x@" + location).value(); }
+
+/// Everything until the other side closes.
+std::string read_all(BlockingStream& stream) {
+  std::string all;
+  for (;;) {
+    const auto bytes = stream.read(Deadline::after_ms(long_ms));
+    if (!bytes) {
+      CHECK(bytes.error().kind == ErrorKind::disconnected);
+      return all;
+    }
+    all += *bytes;
+  }
+}
+
+void echo(LoopbackPeer& peer) {
+  for (std::string bytes = peer.receive(); !bytes.empty() && bytes.back() != '.'; bytes = peer.receive())
+    peer.send(bytes);
+}
+
+}  // namespace
+
+TEST_CASE("blocking stream: bytes go both ways over TCP and Unix sockets") {
+  const TempDir directory;
+  LoopbackServer tcp({echo});
+  LoopbackServer local(directory / "s", {echo});
+  for (const Uri& uri : {tcp.uri(), local.uri()}) {
+    auto stream = connect_to(uri);
+    REQUIRE_MESSAGE(stream.has_value(), stream.error().text);
+    REQUIRE(stream->write("hello", Deadline::after_ms(long_ms)).has_value());
+    CHECK(stream->read(Deadline::after_ms(0)).value() == "hello");
+    REQUIRE(stream->write(".", Deadline::after_ms(long_ms)).has_value());
+    CHECK(read_all(*stream).empty());
+  }
+}
+
+TEST_CASE("blocking stream: more than the buffers between the two hold") {
+  const std::string big(20U << 20U, 'x');
+  LoopbackServer server({[&big](LoopbackPeer& peer) {
+    std::size_t received = 0;
+    while (received < big.size()) received += peer.receive().size();
+    peer.send(big);
+  }});
+  auto stream = connect_to(server.uri());
+  REQUIRE(stream.has_value());
+  REQUIRE(stream->write(big, Deadline::after_ms(long_ms)).has_value());
+  CHECK(read_all(*stream) == big);
+}
+
+TEST_CASE("blocking stream: nobody there") {
+  const LoopbackServer deaf(std::vector<LoopbackServer::Handler>{});
+  const Error refused = connect_error(deaf.uri());
+  CHECK(refused.kind == ErrorKind::disconnected);
+  CHECK(refused.text == deaf.place() + " refused the connection");
+
+  const TempDir directory;
+  const std::string path = directory / "none";
+  CHECK(connect_error(at("./u:" + path)).text == "./u:" + path + " does not exist");
+  CHECK(connect_error(at("./u:/" + std::string(200, 'x'))).kind == ErrorKind::malformed);
+  CHECK(connect_error(at("127.0.0.1:70000")).kind == ErrorKind::malformed);
+  CHECK(connect_error(at("name.invalid:1")).text.starts_with("the host name name.invalid cannot be resolved"));
+}
+
+TEST_CASE("blocking stream: a silent server costs no more than the deadline") {
+  LoopbackServer server({[](LoopbackPeer& peer) { peer.wait_for_end(); }});
+  auto stream = connect_to(server.uri());
+  REQUIRE(stream.has_value());
+  const auto bytes = stream->read(Deadline::after_ms(short_ms));
+  REQUIRE_FALSE(bytes.has_value());
+  CHECK(bytes.error().kind == ErrorKind::timeout);
+  CHECK(bytes.error().text == server.place() + " did not answer in time");
+}
+
+TEST_CASE("blocking stream: nor does one that does not read") {
+  std::promise<void> given_up;
+  LoopbackServer server({[&given_up](LoopbackPeer&) { given_up.get_future().wait(); }});
+  auto stream = connect_to(server.uri());
+  REQUIRE(stream.has_value());
+  const auto written = stream->write(std::string(64U << 20U, 'x'), Deadline::after_ms(short_ms));
+  given_up.set_value();
+  REQUIRE_FALSE(written.has_value());
+  CHECK(written.error().kind == ErrorKind::timeout);
+}
+
+TEST_CASE("blocking stream: a server that hangs up") {
+  LoopbackServer server({[](LoopbackPeer& peer) { peer.send("half"); }});
+  auto stream = connect_to(server.uri());
+  REQUIRE(stream.has_value());
+  CHECK(read_all(*stream) == "half");
+}
+
+}  // namespace hearth::test

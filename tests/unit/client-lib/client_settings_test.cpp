@@ -1,0 +1,77 @@
+#include <hearth/client_settings.h>
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+
+namespace hearth {
+namespace {
+
+/// The variables of the test that runs; a C callback can carry none of its own.
+std::map<std::string, std::string>& variables() {
+  static std::map<std::string, std::string> map;
+  return map;
+}
+
+ClientResult<EnvironmentSettings> settings_from(std::map<std::string, std::string> environment) {
+  variables() = std::move(environment);
+  return settings_from_environment([](const char* name) -> const char* {
+    const auto found = variables().find(name);
+    return found == variables().end() ? nullptr : found->second.c_str();
+  });
+}
+
+}  // namespace
+
+TEST_CASE("client settings: the environment of Pyro's clients") {
+  const auto read = settings_from({{"PYRO_NS_HOST", "ns.example"},
+                                   {"PYRO_NS_PORT", "19090"},
+                                   {"PYRO_NS_BCPORT", "19091"},
+                                   {"PYRO_BROADCAST_ADDRS", " 192.0.2.255,, <broadcast> "},
+                                   {"PYRO_COMMTIMEOUT", "1.5"},
+                                   {"PYRO_SERIALIZER", "msgpack"},
+                                   {"PYRO_PREFER_IP_VERSION", "6"},
+                                   {"PYRO_HMAC_KEY", "secret"},
+                                   {"PYRO_UNKNOWN", "x"}});
+  REQUIRE(read.has_value());
+  const ClientSettings& settings = read->settings;
+  CHECK(settings.name_server_host == "ns.example");
+  CHECK(settings.name_server_port == 19090);
+  CHECK(settings.broadcast_port == 19091);
+  CHECK(settings.broadcast_addresses == std::vector<std::string>{"192.0.2.255", "<broadcast>"});
+  CHECK(settings.connect_timeout_ms == 1500);
+  CHECK(settings.call_timeout_ms == 1500);
+  CHECK(settings.serializer == SerializerName::msgpack);
+  CHECK(settings.preferred_ip_version == 6);
+  CHECK(settings.hmac_key == "secret");
+  CHECK(read->warnings.empty());
+}
+
+TEST_CASE("client settings: times that could be mistaken") {
+  CHECK(settings_from({{"PYRO_COMMTIMEOUT", "0"}}).value().settings.call_timeout_ms == 0);  // for ever, as in Pyro
+  CHECK(settings_from({{"PYRO_COMMTIMEOUT", "0.0001"}}).value().settings.call_timeout_ms == 1);
+  for (const char* nonsense : {"-1", "nan", "inf", "1e300", "5s", ""}) {
+    CHECK_FALSE(settings_from({{"PYRO_COMMTIMEOUT", nonsense}}).has_value());
+  }
+}
+
+TEST_CASE("client settings: what cannot be followed is named") {
+  const auto trouble = [](const char* name, const char* text) {
+    const auto read = settings_from({{name, text}});
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().kind == ClientErrorKind::invalid);
+    return read.error().text;
+  };
+  CHECK(trouble("PYRO_NS_PORT", "65536") == "PYRO_NS_PORT=65536: not a port (1 to 65535)");
+  CHECK(trouble("PYRO_NS_BCPORT", "x") == "PYRO_NS_BCPORT=x: not a port (1 to 65535)");
+  CHECK(trouble("PYRO_PREFER_IP_VERSION", "5") == "PYRO_PREFER_IP_VERSION=5: must be 4, 6 or 0");
+  CHECK(trouble("PYRO_SERIALIZER", "yaml") == "PYRO_SERIALIZER=yaml: must be serpent, json, marshal or msgpack");
+
+  const auto pickle = settings_from({{"PYRO_SERIALIZER", "pickle"}});
+  REQUIRE(pickle.has_value());
+  CHECK(pickle->settings.serializer == SerializerName::serpent);
+  CHECK(pickle->warnings == std::vector<std::string>{"PYRO_SERIALIZER=pickle is only for Python; using serpent"});
+}
+
+}  // namespace hearth

@@ -1,0 +1,123 @@
+// The typed client against the real object Pyro.NameServer, in both dialects: the same answers from each.
+#include <hearth/name_server.h>
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/client-lib/pyro_handlers.h"
+
+namespace hearth::test {
+namespace {
+
+constexpr Dialect dialects[] = {Dialect::pyro4, Dialect::pyro5};
+constexpr SerializerName serializers[] = {SerializerName::serpent, SerializerName::json, SerializerName::marshal,
+                                          SerializerName::msgpack};
+using IfTaken = NameServerClient::IfTaken;
+
+NameServerClient connected(const LoopbackServer& server, Dialect dialect, SerializerName serializer) {
+  ClientSettings settings;
+  settings.first_dialect = dialect;
+  settings.serializer = serializer;
+  auto proxy = Proxy::connect(server.uri(), settings);
+  REQUIRE_MESSAGE(proxy.has_value(), proxy.error().text);
+  return NameServerClient(std::move(*proxy));
+}
+
+std::vector<std::string> names(const ClientResult<NameListing>& listing) {
+  REQUIRE_MESSAGE(listing.has_value(), listing.error().text);
+  std::vector<std::string> names;
+  for (const NameEntry& entry : *listing) names.push_back(entry.name);
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+void fill(NameServerClient& client) {
+  REQUIRE(client.register_name("a.red", "PYRO:r@host:1", {"warm", "colour", "warm"}).has_value());
+  REQUIRE(client.register_name("a.blue", "pyro:b@./u:/tmp/b", {"cold", "colour"}).has_value());
+  REQUIRE(client.register_name("plain \xE2\x98\x83", "PYRO:p@host:3").has_value());
+}
+
+}  // namespace
+
+TEST_CASE("name server client: everything, in each dialect and serializer") {
+  for (const Dialect dialect : dialects) {
+    for (const SerializerName serializer : serializers) {
+      CAPTURE(to_string(serializer));
+      NameServers servers;
+      const LoopbackServer server({servers.handler(dialect)});
+      auto client = connected(server, dialect, serializer);
+      CHECK(client.ping().has_value());
+      fill(client);
+      CHECK(client.count().value() == 4);
+
+      CHECK(client.lookup("a.red").value() == NameEntry{"a.red", "PYRO:r@host:1", {"colour", "warm"}});
+      CHECK(client.lookup("a.blue").value().uri == "PYRO:b@./u:/tmp/b");
+      CHECK(client.lookup("plain \xE2\x98\x83").value().metadata.empty());
+
+      const auto all = client.list();
+      CHECK(names(all) == Names{"Pyro.NameServer", "a.blue", "a.red", "plain \xE2\x98\x83"});
+      CHECK((*all)[1] == NameEntry{"a.blue", "pyro:b@./u:/tmp/b", {"cold", "colour"}});
+      CHECK(names(client.list_by_prefix("a.")) == Names{"a.blue", "a.red"});
+      CHECK(names(client.list_by_prefix("")).size() == 4);
+      CHECK(names(client.list_by_regex(".*d$")) == Names{"a.red"});
+      CHECK(names(client.yplookup_all({"colour", "warm", "colour"})) == Names{"a.red"});
+      CHECK(names(client.yplookup_any({"warm", "cold", "none"})) == Names{"a.blue", "a.red"});
+      CHECK(names(client.yplookup_all({})).empty());
+      CHECK(names(client.yplookup_any({})).empty());
+
+      CHECK(client.set_metadata("a.red", {"new"}).has_value());
+      CHECK(client.lookup("a.red").value().metadata == Names{"new"});
+      CHECK(client.set_metadata("a.red", {}).has_value());
+      CHECK(client.lookup("a.red").value().metadata.empty());
+
+      CHECK(client.remove("nobody").value() == 0);
+      CHECK(client.remove("Pyro.NameServer").value() == 0);
+      CHECK(client.remove("a.red").value() == 1);
+      CHECK(client.remove_by_prefix("a.").value() == 1);
+      CHECK(client.remove_by_regex("pla").value() == 1);
+      CHECK(client.count().value() == 1);
+    }
+  }
+}
+
+TEST_CASE("name server client: refusals are told apart") {
+  for (const Dialect dialect : dialects) {
+    NameServers servers;
+    const LoopbackServer server({servers.handler(dialect)});
+    auto client = connected(server, dialect, SerializerName::serpent);
+    fill(client);
+    CHECK(client.lookup("nobody").error().kind == ClientErrorKind::unknown_name);
+    CHECK(client.set_metadata("nobody", {"t"}).error().kind == ClientErrorKind::unknown_name);
+    const ClientError taken = client.register_name("a.red", "PYRO:x@y:1", {}, IfTaken::fail).error();
+    CHECK(taken.kind == ClientErrorKind::name_taken);
+    CHECK(taken.text == "NamingError: name already registered: a.red");
+    CHECK(client.lookup("a.red").value().uri == "PYRO:r@host:1");
+    CHECK(client.register_name("a.red", "PYRO:x@y:1").has_value());
+    CHECK(client.lookup("a.red").value() == NameEntry{"a.red", "PYRO:x@y:1", {}});
+    CHECK(client.register_name("bad", "nonsense").error().text == "PyroError: invalid uri");
+    CHECK(client.list_by_regex("(").error().kind == ClientErrorKind::remote);
+  }
+}
+
+TEST_CASE("name server client: an object that is no name server") {
+  const auto answering = [](const Value& value) {
+    return [value](LoopbackPeer& peer) {
+      shake_hands(peer, Dialect::pyro5);
+      for (std::uint16_t sequence = 1; !peer.receive().empty(); ++sequence) {
+        peer.send(result_bytes(Dialect::pyro5, value, sequence));
+      }
+    };
+  };
+  Dict strange;
+  strange.add("x", make_tuple({"PYRO:o@h:1", 5}));
+  const Value answers[] = {-1, "text", make_tuple({"PYRO:o@h:1", Tuple{}}), Value(strange)};
+  for (const Value& answer : answers) {
+    const LoopbackServer server({answering(answer)});
+    auto client = connected(server, Dialect::pyro5, SerializerName::serpent);
+    CHECK(client.count().error().kind == ClientErrorKind::protocol);
+    CHECK(client.lookup("x").error().kind == ClientErrorKind::protocol);
+    CHECK(client.list().error().kind == ClientErrorKind::protocol);
+  }
+}
+
+}  // namespace hearth::test

@@ -1,0 +1,146 @@
+// A proxy and the servers it may meet: in either dialect, refusing, talking nonsense, falling silent, hanging up.
+#include <hearth/proxy.h>
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/client-lib/pyro_handlers.h"
+
+namespace hearth::test {
+namespace {
+
+constexpr Dialect dialects[] = {Dialect::pyro4, Dialect::pyro5};
+
+ClientSettings impatient_to_connect() {
+  ClientSettings settings;
+  settings.connect_timeout_ms = 20;
+  return settings;
+}
+
+ClientSettings impatient_to_call() {
+  ClientSettings settings;
+  settings.call_timeout_ms = 20;
+  return settings;
+}
+
+ClientError connect_error(std::vector<LoopbackServer::Handler> handlers, const ClientSettings& settings = {}) {
+  const LoopbackServer server(std::move(handlers));
+  const auto proxy = Proxy::connect(server.uri(), settings);
+  REQUIRE_FALSE(proxy.has_value());
+  return proxy.error();
+}
+
+void hang_up(LoopbackPeer& peer) { static_cast<void>(peer.receive()); }
+void say_nothing(LoopbackPeer& peer) { peer.wait_for_end(); }
+
+/// Shakes hands, then answers the first call with `bytes` and hangs up, or stays.
+LoopbackServer::Handler answering(Bytes bytes, bool stays = false) {
+  return [bytes = std::move(bytes), stays](LoopbackPeer& peer) {
+    shake_hands(peer, Dialect::pyro5);
+    static_cast<void>(peer.receive());
+    peer.send(bytes);
+    if (stays) peer.wait_for_end();
+  };
+}
+
+ClientError call_error(LoopbackServer::Handler handler, ClientSettings settings = {}) {
+  const LoopbackServer server({std::move(handler)});
+  auto proxy = Proxy::connect(server.uri(), settings);
+  REQUIRE(proxy.has_value());
+  auto result = proxy->call("ping");
+  REQUIRE_FALSE(result.has_value());
+  CHECK(proxy->call("ping").error().kind == ClientErrorKind::unreachable);  // the connection is closed
+  return result.error();
+}
+
+}  // namespace
+
+TEST_CASE("proxy: calls, in the dialect that the server speaks") {
+  for (const Dialect spoken : dialects) {
+    for (const Dialect first : dialects) {
+      NameServers servers;
+      std::vector<LoopbackServer::Handler> handlers{servers.handler(spoken)};
+      if (first != spoken) handlers.insert(handlers.begin(), refusing_in(spoken, "unsupported protocol version"));
+      const LoopbackServer server(std::move(handlers));
+      ClientSettings settings;
+      settings.first_dialect = first;
+      auto proxy = Proxy::connect(server.uri(), settings);
+      REQUIRE_MESSAGE(proxy.has_value(), proxy.error().text);
+      CHECK(proxy->dialect() == spoken);
+      CHECK(proxy->metadata().as<Dict>()->find("methods")->as_items()->size() >= 7);
+      CHECK(proxy->call("count").value() == Value(1));
+
+      const auto raised = proxy->call("lookup", {"nobody"});
+      REQUIRE_FALSE(raised.has_value());
+      CHECK(raised.error().kind == ClientErrorKind::remote);
+      CHECK(raised.error().text == "NamingError: unknown name: nobody");
+      CHECK(proxy->call("no_such_method").error().text ==
+            "AttributeError: 'NameServer' object has no attribute 'no_such_method'");
+      CHECK(proxy->call("count").value() == Value(1));  // exceptions leave the connection open
+    }
+  }
+}
+
+TEST_CASE("proxy: a server that hangs up on a dialect it does not know") {
+  NameServers servers;
+  const LoopbackServer server({hang_up, servers.handler(Dialect::pyro4)});
+  const auto proxy = Proxy::connect(server.uri(), {});
+  REQUIRE_MESSAGE(proxy.has_value(), proxy.error().text);
+  CHECK(proxy->dialect() == Dialect::pyro4);
+}
+
+TEST_CASE("proxy: no connection") {
+  const ClientError refused = connect_error({refusing_in(Dialect::pyro5, "no free workers")});
+  CHECK(refused.kind == ClientErrorKind::refused);
+  CHECK(refused.text.ends_with(" rejected the connection: no free workers"));
+
+  const ClientError stranger = connect_error({[](LoopbackPeer& peer) { peer.send("HTTP/1.1 400 Bad Request\r\n"); }});
+  CHECK(stranger.kind == ClientErrorKind::protocol);
+  CHECK(stranger.text.ends_with(": what answers does not speak Pyro (invalid data)"));
+
+  CHECK(connect_error({hang_up, hang_up}).kind == ClientErrorKind::unreachable);
+  CHECK(connect_error({say_nothing}, impatient_to_connect()).kind == ClientErrorKind::timeout);
+  const ClientError neither = connect_error({refusing_in(Dialect::pyro4, "no"), refusing_in(Dialect::pyro5, "no")});
+  CHECK(neither.kind == ClientErrorKind::protocol);
+
+  Uri nowhere = parse_uri("PYRONAME:x").value();
+  CHECK(Proxy::connect(nowhere, {}).error().kind == ClientErrorKind::invalid);
+}
+
+TEST_CASE("proxy: a key keeps it from the Pyro5 dialect") {
+  ClientSettings settings;
+  settings.hmac_key = "secret";
+  const ClientError error = connect_error({refusing_in(Dialect::pyro5, "invalid protocol version: 48")}, settings);
+  CHECK(error.kind == ClientErrorKind::refused);
+  CHECK(error.text.find("cannot carry an HMAC key") != std::string::npos);
+
+  SessionSettings keyed;
+  keyed.hmac_key = "secret";
+  NameServers servers(keyed);
+  const LoopbackServer server({servers.handler(Dialect::pyro4)});
+  auto proxy = Proxy::connect(server.uri(), settings);
+  REQUIRE_MESSAGE(proxy.has_value(), proxy.error().text);
+  CHECK(proxy->call("count").value() == Value(1));
+}
+
+TEST_CASE("proxy: a call that fails with its connection") {
+  const Bytes answer = result_bytes(Dialect::pyro5, "late", 1);
+  CHECK(call_error(answering(answer.substr(0, answer.size() - 1))).kind == ClientErrorKind::unreachable);
+  CHECK(call_error(answering(answer.substr(0, 10), true), impatient_to_call()).kind == ClientErrorKind::timeout);
+  const ClientError out_of_step = call_error(answering(result_bytes(Dialect::pyro5, "other", 7)));
+  CHECK(out_of_step.kind == ClientErrorKind::protocol);
+  CHECK(out_of_step.text.ends_with(": invoke: reply sequence out of sync, got 7 expected 1"));
+  CHECK(call_error(answering(std::string(100, 'x'))).kind == ClientErrorKind::protocol);
+}
+
+TEST_CASE("proxy: what cannot be sent leaves the connection open") {
+  NameServers servers;
+  const LoopbackServer server({servers.handler(Dialect::pyro5)});
+  ClientSettings settings;
+  settings.serializer = SerializerName::json;
+  auto proxy = Proxy::connect(server.uri(), settings);
+  REQUIRE(proxy.has_value());
+  CHECK(proxy->call("lookup", {ByteString{"json knows no bytes"}}).error().kind == ClientErrorKind::invalid);
+  CHECK(proxy->call("count").value() == Value(1));
+}
+
+}  // namespace hearth::test

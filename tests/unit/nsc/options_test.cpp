@@ -1,0 +1,64 @@
+#include "nsc/options.h"
+
+#include <doctest/doctest.h>
+
+namespace hearth::nsc {
+namespace {
+
+using Words = std::vector<std::string>;
+
+Options good(Words words) {
+  auto options = parse_options(std::move(words));
+  REQUIRE_MESSAGE(options.has_value(), options.error().text);
+  return std::move(*options);
+}
+
+EarlyExit bad(Words words) {
+  const auto options = parse_options(std::move(words));
+  REQUIRE_FALSE(options.has_value());
+  return options.error();
+}
+
+}  // namespace
+
+TEST_CASE("nsc options stand anywhere, the last of each counts") {
+  const Options options = good(
+      {"-v", "register", "-n", "first", "name", "--port=1", "uri", "--json", "-n", "last", "tag", "-p", "9", "--yes"});
+  CHECK(options.command == find_command("register"));
+  CHECK(options.arguments == Words{"name", "uri", "tag"});
+  CHECK(options.place.host == "last");
+  CHECK(options.place.port == 9);
+  CHECK((options.is_verbose && options.wants_json && options.says_yes));
+  CHECK(good({"-u", "/tmp/s", "-n", "host", "ping"}).place.host == "./u:/tmp/s");
+  CHECK_FALSE(good({"ping"}).place.host.has_value());
+}
+
+TEST_CASE("nsc takes names and patterns as they are") {
+  CHECK(good({"listmatching", "[a,b]"}).arguments == Words{"[a,b]"});
+  CHECK(good({"register", "[a,b]", "u", "[]", "{x}", ""}).arguments == Words{"[a,b]", "u", "[]", "{x}", ""});
+  CHECK(good({"-p", "1", "lookup", "--", "-p"}).arguments == Words{"-p"});
+  CHECK(good({"--", "setmeta", "--", "-t"}).arguments == Words{"--", "-t"});
+  CHECK(good({"lookup", "-"}).arguments == Words{"-"});
+  CHECK(good({"list", ""}).arguments == Words{""});
+}
+
+TEST_CASE("nsc says what is wrong with its command line") {
+  CHECK(bad({}).text == "nsc: a command is missing. See nsc --help\n");
+  CHECK(bad({"dance"}).text == "nsc: there is no command dance. See nsc --help\n");
+  CHECK(bad({"lookup"}).text == "nsc: lookup requires one argument: name. See nsc --help\n");
+  CHECK(bad({"ping", "x"}).text == "nsc: ping takes no arguments. See nsc --help\n");
+  CHECK(bad({"ping", "-x"}).text == "nsc: no such option: -x. See nsc --help\n");
+  CHECK(bad({"lookup", "\xFF"}).text == "nsc: names and tags must be UTF-8 text. See nsc --help\n");
+  for (const Words& words : {Words{"-p", "x", "ping"}, Words{"-p", "70000", "ping"}, Words{"ping", "-n"}}) {
+    CHECK(bad(words).status == ExitStatus::wrong_usage);
+  }
+}
+
+TEST_CASE("nsc --help names every command") {
+  const EarlyExit help = bad({"--help"});
+  CHECK(help.status == ExitStatus::done);
+  for (const Command& command : commands())
+    CHECK(help.text.find("\n  " + std::string(command.name) + " ") != std::string::npos);
+}
+
+}  // namespace hearth::nsc
