@@ -5,7 +5,7 @@
 #include <array>
 
 #include "nameserver/environment.h"
-#include "nameserver/option_prefix.h"
+#include "protocol/base/option_prefix.h"
 #include "nameserver/version.h"
 
 namespace hearth {
@@ -79,19 +79,15 @@ Result<ParsedOptions> parse_options(const std::vector<std::string>& arguments, c
   ParsedOptions parsed;
   if (auto applied = apply_environment(environment, parsed.options); !applied) return forward_error(applied);
 
-  std::vector<std::string> expanded;
-  for (const std::string& argument : arguments) {
-    auto whole = expand_option_prefix(argument, long_names);
-    if (!whole) return forward_error(whole);
-    expanded.push_back(std::move(*whole));
-  }
-  std::reverse(expanded.begin(), expanded.end());  // CLI11 takes them from the back
+  auto expanded = expand_option_prefixes(arguments, long_names);
+  if (!expanded) return forward_error(expanded);
+  std::reverse(expanded->begin(), expanded->end());  // CLI11 takes them from the back
 
   CLI::App app("hearthd: name server for Pyro4 and Pyro5 programs, with registrations that survive.", "hearthd");
   CommandLine line;
   describe(app, line);
   try {
-    app.parse(std::move(expanded));
+    app.parse(std::move(*expanded));
   } catch (const CLI::CallForHelp&) {
     parsed.only_print = app.help();
     return parsed;

@@ -1,4 +1,5 @@
-/// ExitStatus: what nsc's exit status tells scripts. README and manual pages name these numbers; they never change.
+/// ExitStatus: what nsc's exit status tells scripts. README and manual pages name these numbers; they
+/// never change.
 ///
 /// Layer: nsc.        Thread rule: none.
 #pragma once

@@ -25,7 +25,8 @@ bool print(const std::string& text) {
   return done;
 }
 
-/// As Python's input(): the question is on the terminal or in the output, the answer is one line of stdin. JSON stays alone on stdout.
+/// As Python's input(): the question is on the terminal or in the output, the answer is one line of stdin.
+/// JSON stays alone on stdout.
 std::optional<std::string> ask(std::string_view question, bool wants_json) {
   std::FILE* const screen = wants_json ? stderr : stdout;
   std::fwrite(question.data(), 1, question.size(), screen);
@@ -69,7 +70,8 @@ ExitStatus run(const Options& options) {
   for (const std::string& warning : from_environment->warnings) complain("warning: " + warning);
   ClientSettings& settings = from_environment->settings;
   if (!take_key(options, settings)) return ExitStatus::wrong_usage;
-  // A server of both dialects shows each its own tags of Pyro.NameServer: scripts made for pyro4-nsc shall find what they know.
+  // A server of both dialects shows each its own tags of Pyro.NameServer: scripts made for pyro4-nsc shall
+  // find what they know.
   settings.first_dialect = Dialect::pyro4;
 
   const auto tell = [&options](const std::string& line) {

@@ -2,12 +2,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "protocol/base/option_prefix.h"
 #include "protocol/base/wtf8.h"
 
 namespace hearth::nsc {
 namespace {
+
+constexpr std::array<std::string_view, 9> long_names{"--host", "--port", "--unixsocket", "--key",    "--verbose",
+                                                     "--json", "--yes",  "--help",       "--version"};
 
 constexpr std::string_view version_line = "nsc " HEARTH_VERSION "\n";
 
@@ -49,8 +54,9 @@ tl::unexpected<EarlyExit> usage_error(const std::string& text) {
   return tl::unexpected<EarlyExit>(EarlyExit{ExitStatus::wrong_usage, "nsc: " + text + ". See nsc --help\n"});
 }
 
-/// The words that are no options. CLI11 would split a positional argument "[a,b]" at its commas, so they are taken from what it
-/// did not recognise: up to the first `--` a word with a dash is an option that nobody knows.
+/// The words that are no options. CLI11 would split a positional argument "[a,b]" at its commas, so they
+/// are taken from what it did not recognise: up to the first `--` a word with a dash is an option that
+/// nobody knows.
 tl::expected<std::vector<std::string>, EarlyExit> plain_words(std::vector<std::string> unrecognised) {
   const auto separator = std::find(unrecognised.begin(), unrecognised.end(), "--");
   const auto unknown = std::find_if(unrecognised.begin(), separator,
@@ -90,9 +96,11 @@ tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
   app.add_flag("--json", options.wants_json);
   app.add_flag("--yes", options.says_yes);
   app.set_version_flag("--version", std::string(version_line));
+  auto expanded = expand_option_prefixes(std::move(words), long_names);
+  if (!expanded) return usage_error(expanded.error().text);
   try {
-    std::reverse(words.begin(), words.end());  // CLI11 takes them from the end
-    app.parse(std::move(words));
+    std::reverse(expanded->begin(), expanded->end());  // CLI11 takes them from the end
+    app.parse(std::move(*expanded));
   } catch (const CLI::CallForHelp&) {
     return tl::unexpected<EarlyExit>(EarlyExit{ExitStatus::done, help_text()});
   } catch (const CLI::CallForVersion&) {

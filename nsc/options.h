@@ -31,8 +31,8 @@ struct EarlyExit {
   std::string text;  ///< for stdout if done, else for stderr
 };
 
-/// `words` are those of the command line, without the program's name. As in Python's optparse, options may stand anywhere before
-/// a `--`, and of a repeated option the last one counts.
+/// `words` are those of the command line, without the program's name. As in Python's optparse, options may
+/// stand anywhere before a `--`, long ones may be abbreviated, and of a repeated option the last one counts.
 [[nodiscard]] tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words);
 
 }  // namespace hearth::nsc

@@ -1,4 +1,5 @@
-/// What nsc prints: for people and the scripts that read them as Pyro's own nsc does (PYRO.md section 6), or as JSON.
+/// What nsc prints: for people and the scripts that read them as Pyro's own nsc does (PYRO.md section 6),
+/// or as JSON.
 ///
 /// Layer: nsc.        Thread rule: none, pure functions.
 /// Differs from Pyro4's: tags are printed as a sorted set, whatever the dialect of the name server.

@@ -2,8 +2,9 @@
 ///
 /// Layer: client-lib, private (POSIX sockets, no libuv).        Thread rule: one thread at a time.
 /// Ownership: owns its socket and closes it when destroyed.
-/// Errors: their texts begin with the place, so that a person sees which server it was. ErrorKind::disconnected (nobody
-/// there, or gone), timeout, system (the kernel refused), malformed (no such place can exist).
+/// Errors: their texts begin with the place, so that a person sees which server it was.
+/// ErrorKind::disconnected (nobody there, or gone), timeout, system (the kernel refused), malformed (no
+/// such place can exist).
 #pragma once
 
 #include <string>
@@ -18,15 +19,16 @@ namespace hearth {
 
 class BlockingStream {
  public:
-  /// Connects to the location of the URI: its Unix socket, or the addresses of its host one after another, those of
-  /// `preferred_ip_version` (4, 6; 0: none) first, which share the time.
+  /// Connects to the location of the URI: its Unix socket, or the addresses of its host one after another,
+  /// those of `preferred_ip_version` (4, 6; 0: none) first, which share the time.
   [[nodiscard]] static Result<BlockingStream> connect(const Uri& uri, int preferred_ip_version,
                                                       const Deadline& deadline);
 
   /// All of the bytes.
   [[nodiscard]] Result<void> write(BytesView bytes, const Deadline& deadline);
 
-  /// What has arrived, at least one byte; valid until the next read. The peer's orderly end is ErrorKind::disconnected too.
+  /// What has arrived, at least one byte; valid until the next read. The peer's orderly end is
+  /// ErrorKind::disconnected too.
   [[nodiscard]] Result<BytesView> read(const Deadline& deadline);
 
  private:

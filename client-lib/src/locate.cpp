@@ -71,8 +71,8 @@ class Search {
     return std::nullopt;
   }
 
-  /// Pyro asks the resolver first whether that address has a name, which can take seconds; connecting takes none. That nobody is
-  /// there is the normal case and no news.
+  /// Pyro asks the resolver first whether that address has a name, which can take seconds; connecting
+  /// takes none. That nobody is there is the normal case and no news.
   std::optional<Proxy> try_debian_host(std::string_view host, std::uint16_t port) {
     if (host == debian_host || host.find(':') != std::string_view::npos) return std::nullopt;
     auto found = try_at(debian_host, port);

@@ -13,7 +13,8 @@ tl::unexpected<ClientError> nonsense(std::string_view method) {
               "the name server's answer to " + std::string(method) + "() has another form than a name server's");
 }
 
-/// The two refusals that programs tell apart; Pyro spells both NamingError, so its text has to decide (PYRO.md section 4).
+/// The two refusals that programs tell apart; Pyro spells both NamingError, so its text has to decide
+/// (PYRO.md section 4).
 ClientErrorKind naming_error_kind(const RemoteException& exception) {
   if (exception.type != "NamingError") return ClientErrorKind::remote;
   const std::string text = exception.text();
@@ -163,8 +164,8 @@ ClientResult<NameListing> NameServerClient::list_by_regex(std::string_view regex
   return call_for_list("list", arguments("regex", regex));
 }
 
-/// Repeated tags are dropped here: a reference server with sql: storage finds nothing for them (USERS.md 1.2 i). And without
-/// tags Pyro4 would list everything.
+/// Repeated tags are dropped here: a reference server with sql: storage finds nothing for them (USERS.md
+/// 1.2 i). And without tags Pyro4 would list everything.
 ClientResult<NameListing> NameServerClient::yplookup(bool all, std::vector<std::string> tags) {
   if (tags.empty()) return NameListing();
   make_unique_and_sorted(tags);

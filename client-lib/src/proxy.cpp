@@ -103,7 +103,8 @@ class Proxy::Impl {
 
  private:
   Result<Reply> exchange(BytesView request, const Deadline& deadline) {
-    // A server that refuses may say why and hang up before it has read everything: its answer counts more than our EPIPE.
+    // A server that refuses may say why and hang up before it has read everything: its answer counts more
+    // than our EPIPE.
     auto written = stream_.write(request, deadline);
     if (!written && written.error().kind != ErrorKind::disconnected) return forward_error(written);
     for (;;) {
@@ -132,7 +133,8 @@ ClientResult<Proxy> Proxy::connect(const Uri& uri, const ClientSettings& setting
   const auto deadline = Deadline::after_ms(settings.connect_timeout_ms);
   const bool is_signed = !settings.hmac_key.empty();
   const Dialect first = is_signed ? Dialect::pyro4 : settings.first_dialect;
-  // Instead of an answer in its own dialect, a server may hang up without a word on one that it does not know.
+  // Instead of an answer in its own dialect, a server may hang up without a word on one that it does not
+  // know.
   std::optional<ClientError> hung_up;
   for (const Dialect dialect : {first, other(first)}) {
     if (is_signed && dialect == Dialect::pyro5) {

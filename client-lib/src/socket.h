@@ -30,7 +30,8 @@ class Socket {
   [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
-  /// Waits until it can be read or written (poll's POLLIN, POLLOUT), or has failed, which the next operation tells; false: not in time.
+  /// Waits until it can be read or written (poll's POLLIN, POLLOUT), or has failed, which the next
+  /// operation tells; false: not in time.
   [[nodiscard]] bool wait_for(short events, const Deadline& deadline) const;
 
  private:

@@ -1,9 +1,10 @@
-/// ClientSession: the client end of one connection, without its socket: calls in, bytes out, bytes in, replies out.
+/// ClientSession: the client end of one connection, without its socket: calls in, bytes out, bytes in,
+/// replies out.
 ///
 /// Layer: rpc (no socket, clock, thread or log).        Thread rule: none, plain object.
 /// Order: replies come in the order of the calls; more than one call may be under way.
-/// Errors: connect() and invoke() fail without harm when their arguments cannot be sent. An error of next() is sticky: the
-/// connection is out of step and must be closed.
+/// Errors: connect() and invoke() fail without harm when their arguments cannot be sent. An error of
+/// next() is sticky: the connection is out of step and must be closed.
 /// Limits: a reply up to Limits::reply_bytes_max is read; unlike requests, replies are asked for.
 #pragma once
 

@@ -1,4 +1,5 @@
-/// The UDP question and answer by which clients find a name server (PYRO.md section 5; Pyro4/naming.py BroadcastServer).
+/// The UDP question and answer by which clients find a name server (PYRO.md section 5; Pyro4/naming.py
+/// BroadcastServer).
 ///
 /// Layer: wire (base only).        Thread rule: constants.
 #pragma once

@@ -151,11 +151,19 @@ inline bool hits_limit(const Serializer& serializer, const Value& value, const D
   return true;
 }
 
-/// `levels` lists, or dicts, inside each other.
+/// `levels` lists, or dicts, inside each other. Moved, not copied, at every level: copies would be quadratic.
 inline Value nested(std::size_t levels, bool in_dicts) {
   Value value = in_dicts ? Value(Dict{}) : Value(List{});
   for (std::size_t i = 1; i < levels; ++i) {
-    value = in_dicts ? dict_of({{"k", std::move(value)}}) : make_list({std::move(value)});
+    if (in_dicts) {
+      Dict outer;
+      outer.add("k", std::move(value));
+      value = std::move(outer);
+    } else {
+      List outer;
+      outer.items.push_back(std::move(value));
+      value = std::move(outer);
+    }
   }
   return value;
 }

@@ -1,5 +1,5 @@
-// The recorded conversations from the client's side: our session asks what the Python client asked, and reads what the real
-// servers answered.
+// The recorded conversations from the client's side: our session asks what the Python client asked, and
+// reads what the real servers answered.
 #include <doctest/doctest.h>
 
 #include <memory>

@@ -1,4 +1,4 @@
-/// ClientSettings: how to find and talk to Pyro servers; the PYRO_* variables of the environment in one struct.
+/// ClientSettings: how to find and talk to Pyro servers; what PYRO_* variables set, in one struct.
 ///
 /// Layer: client-lib, public.        Thread rule: plain values.
 #pragma once
@@ -31,9 +31,9 @@ struct ClientSettings {
   std::string name_server_host = "localhost";                 ///< PYRO_NS_HOST
   std::uint16_t name_server_port = default_name_server_port;  ///< PYRO_NS_PORT
   std::uint16_t broadcast_port = default_discovery_port;      ///< PYRO_NS_BCPORT
-  std::vector<std::string> broadcast_addresses{"<broadcast>",
-                                               "0.0.0.0"};  ///< PYRO_BROADCAST_ADDRS, separated by commas
-  std::uint32_t broadcast_wait_ms = 700;                    ///< for an answer, before the question is repeated
+  /// PYRO_BROADCAST_ADDRS, separated by commas
+  std::vector<std::string> broadcast_addresses{"<broadcast>", "0.0.0.0"};
+  std::uint32_t broadcast_wait_ms = 700;  ///< for an answer, before the question is repeated
   std::uint32_t broadcast_rounds = 3;
 };
 
@@ -42,8 +42,9 @@ struct EnvironmentSettings {
   std::vector<std::string> warnings;  ///< what was set and could not be followed, a sentence each
 };
 
-/// The settings that the environment asks for. `lookup` is std::getenv, or a stand-in. PYRO_COMMTIMEOUT (seconds, 0: none) sets
-/// both timeouts. A variable that cannot be understood is ClientErrorKind::invalid; unknown variables are ignored.
+/// The settings that the environment asks for. `lookup` is std::getenv, or a stand-in. PYRO_COMMTIMEOUT
+/// (seconds, 0: none) sets both timeouts. A variable that cannot be understood is
+/// ClientErrorKind::invalid; unknown variables are ignored.
 [[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup)(const char* name));
 
 }  // namespace hearth

@@ -1,4 +1,5 @@
-/// locate(): finds a name server, as Pyro's locate_ns does (PYRO.md section 5), and tells what was tried when there is none.
+/// locate(): finds a name server, as Pyro's locate_ns does (PYRO.md section 5), and tells what was tried
+/// when there is none.
 ///
 /// Layer: client-lib, public.        Thread rule: any thread; blocking.
 #pragma once
@@ -13,7 +14,8 @@
 
 namespace hearth {
 
-/// Where to look. Without a host: on this machine at `port`, by broadcast to that same port, at the host of the settings.
+/// Where to look. Without a host: on this machine at `port`, by broadcast to that same port, at the host
+/// of the settings.
 struct NameServerPlace {
   std::optional<std::string> host = std::nullopt;  ///< a name, an address, or `./u:PATH` for a Unix socket
   std::optional<std::uint16_t> port = std::nullopt;

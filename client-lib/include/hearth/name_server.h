@@ -1,7 +1,9 @@
-/// NameServerClient: the methods of a name server as C++ functions, the same for both dialects (PYRO.md section 4).
+/// NameServerClient: the methods of a name server as C++ functions, the same for both dialects (PYRO.md
+/// section 4).
 ///
 /// Layer: client-lib, public.        Thread rule: one thread at a time.
-/// Errors: as Proxy's; `unknown_name` and `name_taken` are the name server's own refusals, which leave the connection open.
+/// Errors: as Proxy's; `unknown_name` and `name_taken` are the name server's own refusals, which leave the
+/// connection open.
 #pragma once
 
 #include <cstdint>

@@ -2,8 +2,8 @@
 ///
 /// Layer: client-lib, public.        Thread rule: one thread at a time.
 /// Ownership: a Proxy owns its connection and closes it when destroyed. It never reconnects by itself.
-/// Errors: after any error but `remote`, `invalid` (and the name server's two) the connection is closed, and every later call
-/// fails as unreachable.
+/// Errors: after any error but `remote`, `invalid` (and the name server's two) the connection is closed,
+/// and every later call fails as unreachable.
 #pragma once
 
 #include <memory>
@@ -33,7 +33,8 @@ class Proxy {
 
   [[nodiscard]] const Uri& uri() const;
   [[nodiscard]] Dialect dialect() const;
-  /// What the server told about the object: {"methods": …, "oneway": …, "attrs": …}; sets in Pyro5, lists in Pyro4.
+  /// What the server told about the object: {"methods": …, "oneway": …, "attrs": …}; sets in Pyro5, lists
+  /// in Pyro4.
   [[nodiscard]] const Value& metadata() const;
 
  private:

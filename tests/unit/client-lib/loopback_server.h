@@ -1,7 +1,8 @@
-/// LoopbackServer: a listening socket whose connections are handled by the test's own words, one after the other, on a thread.
+/// LoopbackServer: a listening socket whose connections are handled by the test's own words, one after the
+/// other, on a thread.
 ///
-/// A handler ends when it wants to; the connection closes then. Whoever waits for a peer that never comes gives up after a
-/// long while, so that a test fails instead of hanging.
+/// A handler ends when it wants to; the connection closes then. Whoever waits for a peer that never comes
+/// gives up after a long while, so that a test fails instead of hanging.
 #pragma once
 
 #include <netinet/in.h>
@@ -50,7 +51,8 @@ class LoopbackServer {
  public:
   using Handler = std::function<void(LoopbackPeer&)>;
 
-  /// On 127.0.0.1; a handler for each connection that comes. Without handlers it does not even listen: connecting is refused.
+  /// On 127.0.0.1; a handler for each connection that comes. Without handlers it does not even listen:
+  /// connecting is refused.
   explicit LoopbackServer(std::vector<Handler> handlers) {
     sockaddr_in address{};
     address.sin_family = AF_INET;

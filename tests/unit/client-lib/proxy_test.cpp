@@ -1,4 +1,5 @@
-// A proxy and the servers it may meet: in either dialect, refusing, talking nonsense, falling silent, hanging up.
+// A proxy and the servers it may meet: in either dialect, refusing, talking nonsense, falling silent,
+// hanging up.
 #include <hearth/proxy.h>
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
-/// Handlers for a LoopbackServer that speak Pyro: a whole name server, one that refuses, and the pieces of a bad one.
+/// Handlers for a LoopbackServer that speak Pyro: a whole name server, one that refuses, and the pieces of
+/// a bad one.
 #pragma once
 
 #include <memory>

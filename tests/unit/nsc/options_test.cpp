@@ -31,6 +31,8 @@ TEST_CASE("nsc options stand anywhere, the last of each counts") {
   CHECK((options.is_verbose && options.wants_json && options.says_yes));
   CHECK(good({"-u", "/tmp/s", "-n", "host", "ping"}).place.host == "./u:/tmp/s");
   CHECK_FALSE(good({"ping"}).place.host.has_value());
+  CHECK(good({"--ho", "h", "--verb", "lookup", "--", "--ho"}).arguments == Words{"--ho"});
+  CHECK(bad({"--ver", "ping"}).text == "nsc: ambiguous option: --ver (--verbose, --version?). See nsc --help\n");
 }
 
 TEST_CASE("nsc takes names and patterns as they are") {

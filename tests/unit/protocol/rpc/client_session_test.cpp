@@ -1,4 +1,5 @@
-// The client's end of a conversation, with our own server's end as the counterpart, and what only a bad server says.
+// The client's end of a conversation, with our own server's end as the counterpart, and what only a bad
+// server says.
 #include "protocol/rpc/client_session.h"
 
 #include <doctest/doctest.h>

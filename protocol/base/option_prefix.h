@@ -1,0 +1,21 @@
+/// Unique abbreviations of long options, as Python's optparse accepts them (`--sto memory`), which CLI11 does not.
+///
+/// Layer: base, for both programs.        Thread rule: none, a pure function.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/base/result.h"
+
+namespace hearth {
+
+/// The words of a command line with the names of long options completed: "--sto=memory" becomes "--storage=memory". What
+/// is no prefix of a known name stays as it is, and so does everything behind a "--".
+/// Ambiguous: an error that lists the candidates, in optparse's words.
+[[nodiscard]] Result<std::vector<std::string>> expand_option_prefixes(std::vector<std::string> words,
+                                                                      std::span<const std::string_view> long_names);
+
+}  // namespace hearth
