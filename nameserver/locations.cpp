@@ -1,6 +1,7 @@
 #include "nameserver/locations.h"
 
 #include "nameserver/model/registration.h"
+#include "protocol/value/uri.h"
 
 namespace hearth {
 namespace {
@@ -18,8 +19,10 @@ std::string broadcast_line(const Locations& locations) {
 }  // namespace
 
 std::string location_of(const std::string& host, std::uint16_t port) {
-  const bool is_v6 = host.find(':') != std::string::npos;
-  return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  Uri uri;
+  uri.host = host;
+  uri.port = Value(port);
+  return *uri.location();
 }
 
 std::string start_up_lines(const Locations& locations, std::size_t registrations, bool has_hmac_key) {

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -22,12 +23,17 @@ int complain(const hearth::Error& error, ExitStatus status) {
   return status;
 }
 
+/// Descriptors for everything but connections: database, log, listeners, and reopening the storage after a failure.
+constexpr rlim_t reserved_descriptors = 32;
+
 /// Every connection is a descriptor; the soft limit of 1024 is for programs that use select().
-void raise_descriptor_limit() {
+void fit_connections_to_descriptors(hearth::Limits& limits) {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t room = std::max<rlim_t>(limit.rlim_cur, reserved_descriptors + 1) - reserved_descriptors;
+  limits.connections_max = static_cast<std::uint32_t>(std::min<rlim_t>(limits.connections_max, room));
 }
 
 }  // namespace
@@ -35,7 +41,7 @@ void raise_descriptor_limit() {
 int main(int argc, char** argv) {
   const hearth::Environment environment = [](const char* variable) -> const char* { return std::getenv(variable); };
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const auto parsed = hearth::parse_options(arguments, environment);
+  auto parsed = hearth::parse_options(arguments, environment);
   if (!parsed) return complain(parsed.error(), exit_usage);
   if (parsed->only_print) {
     std::fputs(parsed->only_print->c_str(), stdout);
@@ -46,7 +52,7 @@ int main(int argc, char** argv) {
     hearth::log(hearth::LogLevel::warning, hearth::LogCategory::server, warning);
   }
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of the write, not a death
-  raise_descriptor_limit();
+  fit_connections_to_descriptors(parsed->options.limits);
 
   hearth::Server server(parsed->options, environment);
   if (const auto started = server.start(); !started) return complain(started.error(), exit_failed);

@@ -62,8 +62,8 @@ class Server::Impl {
     if (!storage_line_.empty()) print(storage_line_);
     print(start_up_lines(locations_, index_.size(), !options_.hmac_key.empty()));
     loop_.run();
+    committer_.reset();  // first: what it may still hold answers to the host
     host_.reset();
-    committer_.reset();
     print("NS shut down.\n");
   }
 
@@ -159,10 +159,11 @@ class Server::Impl {
   std::unique_ptr<Listener> unix_;
   Index index_;
   ObjectTable objects_;
-  // In the order of who uses whom: each is destroyed before what it uses.
+  // Destroyed from the last to the first. The committer goes before the host, because the answers that it may still hold go
+  // there; it needs no object any more.
+  std::optional<ObjectHost> host_;
   std::optional<Committer> committer_;
   std::optional<NameServerObject> object_;
-  std::optional<ObjectHost> host_;
   std::optional<SignalWatch> interrupt_;
   std::optional<SignalWatch> terminate_;
   bool stopping_ = false;

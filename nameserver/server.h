@@ -1,8 +1,8 @@
 /// Server: hearthd from the first socket to the last byte: starts in phases, runs, stops in phases.
 ///
 /// Layer: nameserver.        Thread rule: the main thread, which becomes the loop thread.
-/// Start: bind -> open and load the storage -> register the name server itself -> accept. Whatever fails before "accept"
-/// leaves nothing behind but what was there. Stop (SIGINT, SIGTERM): accept no more -> commit and answer what was submitted ->
+/// Start: bind -> open and load the storage -> register the name server itself -> accept. Whatever fails on the way
+/// is told, and what was registered stays as it was. Stop (SIGINT, SIGTERM): accept no more -> commit and answer what was submitted ->
 /// send it -> close -> the last checkpoint.
 #pragma once
 

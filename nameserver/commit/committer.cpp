@@ -12,6 +12,7 @@ namespace hearth {
 Committer::Committer(Loop& loop, std::unique_ptr<Engine> engine, const Limits& limits)
     : loop_(loop),
       queue_items_max_(limits.commit_queue_items_max),
+      queue_bytes_max_(limits.commit_queue_bytes_max),
       waker_(loop, [this] { on_wake(); }),
       writer_(std::make_unique<Writer>(std::move(engine), limits, [this] { waker_.wake(); })) {}
 
@@ -25,13 +26,15 @@ void Committer::submit(ChainedMutation mutation, std::unique_ptr<CommitWaiter> w
   loop_.assert_on_loop_thread();
   // The writer must not see half of a chain, so nothing of this turn goes over before on_wake().
   if (staged_.empty() && refused_.empty()) waker_.wake();
-  if (waiters_.size() >= queue_items_max_) {
+  const std::size_t bytes = text_bytes(mutation.mutation);
+  if (waiters_.size() >= queue_items_max_ || waiting_bytes_ + bytes > queue_bytes_max_) {
     refused_.push_back({std::move(mutation.mutation), std::move(waiter)});
     return;
   }
   if (waiters_.empty()) waker_.keep_loop_alive(true);
   staged_.push_back(std::move(mutation));
-  waiters_.push_back(std::move(waiter));
+  waiters_.push_back({std::move(waiter), bytes});
+  waiting_bytes_ += bytes;
 }
 
 void Committer::drain(std::function<void()> drained) {
@@ -56,9 +59,10 @@ void Committer::on_wake() {
 
 void Committer::answer_finished() {
   for (Writer::Finished& finished : writer_->take_finished()) {
-    const std::unique_ptr<CommitWaiter> waiter = std::move(waiters_.front());
+    const Waiting waiting = std::move(waiters_.front());
     waiters_.pop_front();
-    waiter->committed(std::move(finished.mutation), std::move(finished.outcome));
+    waiting_bytes_ -= waiting.bytes;
+    waiting.waiter->committed(std::move(finished.mutation), std::move(finished.outcome));
   }
 }
 

@@ -34,7 +34,8 @@ class Committer final : public MutationSink {
 
   /// All mutations of a chain must be submitted in one go, before the caller returns to the loop. They share a commit, if
   /// the bounds allow; when a bound cuts a chain in two, the rest of it still stops where the first part failed.
-  /// When Limits::commit_queue_items_max are waiting, the outcome is ErrorKind::limit, for the rest of its chain too.
+  /// When Limits::commit_queue_items_max or commit_queue_bytes_max are waiting, the outcome is ErrorKind::limit, for the rest of
+  /// its chain too; it does not wait for those submitted before it.
   /// Waiters must not destroy the committer; they may submit() more. Keeps Loop::run() going until the waiter has been called.
   void submit(ChainedMutation mutation, std::unique_ptr<CommitWaiter> waiter) override;
 
@@ -51,6 +52,10 @@ class Committer final : public MutationSink {
  private:
   class Writer;
 
+  struct Waiting {
+    std::unique_ptr<CommitWaiter> waiter;
+    std::size_t bytes;
+  };
   struct Refused {
     Mutation mutation;
     std::unique_ptr<CommitWaiter> waiter;
@@ -63,8 +68,10 @@ class Committer final : public MutationSink {
 
   Loop& loop_;
   const std::size_t queue_items_max_;
+  const std::size_t queue_bytes_max_;
   std::vector<ChainedMutation> staged_;                ///< submitted in this turn
-  std::deque<std::unique_ptr<CommitWaiter>> waiters_;  ///< of all that is in flight; outcomes come back in this order
+  std::deque<Waiting> waiters_;                        ///< of all that is in flight; outcomes come back in this order
+  std::size_t waiting_bytes_ = 0;                      ///< text of their mutations
   std::vector<Refused> refused_;                       ///< for want of room, not answered yet
   std::function<void()> drained_;
   Waker waker_;

@@ -21,6 +21,9 @@ Checked<std::vector<const Value*>> elements(const Value& iterable) {
     for (const Value& item : *items) found.push_back(&item);
   } else if (const auto* dict = iterable.as<Dict>(); dict != nullptr && !is_uri_value(iterable)) {
     for (const DictItem& item : dict->items) found.push_back(&item.key);
+  } else if (const auto* bytes = iterable.as<ByteString>()) {
+    static const Value any_byte = 0;  // an int, whichever
+    if (!bytes->data.empty()) found.push_back(&any_byte);
   } else {
     return type_error("'" + python_type_name(iterable) + "' object is not iterable");
   }

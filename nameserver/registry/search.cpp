@@ -1,5 +1,7 @@
 #include "nameserver/registry/search.h"
 
+#include <algorithm>
+
 #include "nameserver/registry/pattern.h"
 
 namespace hearth {
@@ -13,12 +15,23 @@ tl::unexpected<RemoteException> regex_error(const Error& error) {
 }  // namespace
 
 Checked<Index::Matches> search_prefix(const Index& index, const Value& prefix) {
-  const std::string* text = prefix.as_str();
-  if (text == nullptr) {
+  if (const std::string* text = prefix.as_str()) return index.with_prefix(*text);
+  const Tuple* alternatives = prefix.as<Tuple>();
+  if (alternatives == nullptr) {
     return raise("builtins.TypeError",
                  "startswith first arg must be str or a tuple of str, not " + std::string(prefix.type_name()));
   }
-  return index.with_prefix(*text);
+  Index::Matches matches;
+  for (const Value& alternative : alternatives->items) {
+    const std::string* text = alternative.as_str();
+    if (text == nullptr) {
+      return raise("builtins.TypeError", "tuple for startswith must only contain str, not " + std::string(alternative.type_name()));
+    }
+    for (const Registration* match : index.with_prefix(*text)) matches.push_back(match);
+  }
+  std::sort(matches.begin(), matches.end(), [](const Registration* a, const Registration* b) { return a->name < b->name; });
+  matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
+  return matches;
 }
 
 Checked<Index::Matches> search_regex(const Index& index, const Value& regex, const Limits& limits) {

@@ -10,7 +10,7 @@
 
 namespace hearth {
 
-/// Names that begin with the prefix: a real prefix, where the reference's SQL storage uses LIKE.
+/// Names that begin with the prefix, or with one of a tuple of them (str.startswith): a real prefix, where the reference's SQL storage uses LIKE.
 [[nodiscard]] Checked<Index::Matches> search_prefix(const Index& index, const Value& prefix);
 
 /// Names that Python's re.match() accepts; NamingError "invalid regex: …", or "regex refused: …" when it

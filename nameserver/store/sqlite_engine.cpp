@@ -4,6 +4,7 @@
 
 #include "nameserver/store/sqlite_load.h"
 #include "nameserver/store/sqlite_schema.h"
+#include "nameserver/store/sqlite_transaction.h"
 #include "nameserver/store/stopped_chains.h"
 #include "protocol/base/log.h"
 
@@ -41,6 +42,30 @@ Result<void> configure(SqliteDb& db) {
   return db.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
 }
 
+/// A commit of one page as it is. Its frame takes the place of the first that a failed commit left in the log, and those
+/// behind it are void without that one: each frame's checksum goes on from the one before (fileformat.html, 4.2).
+Result<void> commit_no_change(SqliteDb& db) {
+  return in_transaction(db, [&]() -> Result<void> {
+    auto version = db.prepare("PRAGMA user_version");
+    if (!version) return forward_error(version);
+    if (auto row = version->step(); !row) return forward_error(row);
+    const std::int64_t unchanged = version->integer(0);
+    version->reset();
+    return db.execute(fmt::format("PRAGMA user_version = {}", unchanged).c_str());
+  });
+}
+
+/// Brings all that was committed into the database file, synced, and cuts the log to nothing.
+Result<void> empty_log(SqliteDb& db) {
+  auto checkpoint = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (!checkpoint) return forward_error(checkpoint);
+  if (auto row = checkpoint->step(); !row) return forward_error(row);
+  const bool is_busy = checkpoint->integer(0) != 0;
+  const std::int64_t frames_left = checkpoint->integer(1);
+  if (is_busy || frames_left != 0) return fail(ErrorKind::storage, "another program keeps the file locked");
+  return {};
+}
+
 Error with_path(const DatabasePath& path, const Error& error) {
   return {error.kind, fmt::format("{} cannot be used: {}", path.shown, error.text)};
 }
@@ -64,9 +89,10 @@ Result<std::unique_ptr<Engine>> SqliteEngine::open(const std::string& path, Sqli
 }
 
 SqliteEngine::~SqliteEngine() {
-  if (!connection_ || failure_) return;
-  // What stays behind because a reader is in the way is read from the log at the next start.
-  [[maybe_unused]] const auto done = connection_->db.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (!connection_) return;
+  // What stays behind because a reader is in the way is read from the log at the next start. Also done when the file has been
+  // moved: it gets what belongs into it, and a file that has taken its place gets no log that is not its own.
+  [[maybe_unused]] const auto emptied = empty_log(connection_->db);
 }
 
 Result<void> SqliteEngine::connect(bool create) {
@@ -118,17 +144,16 @@ std::vector<Result<Outcome>> SqliteEngine::commit(std::span<const ChainedMutatio
 Result<std::vector<Result<Outcome>>> SqliteEngine::commit_together(std::span<const ChainedMutation> batch) {
   // SQLite would go on writing to a file that has no name any more.
   if (auto same = check_same_file(); !same) return forward_error(same);
-  SqliteDb& db = connection_->db;
-  if (auto begun = db.execute("BEGIN IMMEDIATE"); !begun) return forward_error(begun);
-  auto results = apply_all(batch);
-  if (results) {
-    auto committed = db.execute("COMMIT");
-    if (committed) return results;
-    results = forward_error(committed);
-  }
-  if (db.is_in_transaction()) {
-    // If even this fails, closing the connection does it.
-    [[maybe_unused]] const auto rolled_back = db.execute("ROLLBACK");
+  bool applied = false;
+  auto results = in_transaction(connection_->db, [&] {
+    auto outcomes = apply_all(batch);
+    applied = outcomes.has_value();
+    return outcomes;
+  });
+  if (!results && applied) {
+    // The COMMIT failed, perhaps with all of it in the log and only the sync missing: who opens the file after a kill would
+    // take it for committed. If this fails too, reopen() does it.
+    [[maybe_unused]] const auto voided = commit_no_change(connection_->db);
   }
   return results;
 }
@@ -151,11 +176,19 @@ Result<std::vector<Result<Outcome>>> SqliteEngine::apply_all(std::span<const Cha
 }
 
 Result<void> SqliteEngine::reopen() {
-  connection_.reset();
   auto done = check_same_file();
+  if (done && connection_) done = retire_connection();
   if (done) done = connect(false);
   failure_ = done ? std::nullopt : std::optional(done.error());
   return done;
+}
+
+/// Only this connection knows where in the log the acknowledged commits end: any other would find a refused one there.
+Result<void> SqliteEngine::retire_connection() {
+  if (auto voided = commit_no_change(connection_->db); !voided) return voided;
+  if (auto emptied = empty_log(connection_->db); !emptied) return emptied;
+  connection_.reset();
+  return {};
 }
 
 }  // namespace hearth

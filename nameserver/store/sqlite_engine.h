@@ -3,6 +3,11 @@
 /// Layer: store.        Thread rule: as engine.h says.
 /// One connection, WAL with synchronous=FULL: with NORMAL a power failure could take back what was acknowledged. Pyro's own
 /// tools may read the file, and write it, between our commits.
+/// A commit whose sync fails lies in the log whole, and whoever opens the file without our wal-index takes it for committed.
+/// So the connection outlives the failure: it voids those frames at once, and reopen() closes it only when it has proved, by
+/// a synced write and by emptying the log, that they are gone. Until then, or while another file is in the database's place,
+/// reopen() fails. What remains: a commit refused by a failed sync can be found there by the next start if voiding failed too
+/// and the process ends before a reopen() has succeeded, or if the power fails before any sync works again.
 #pragma once
 
 #include <memory>
@@ -43,6 +48,7 @@ class SqliteEngine final : public Engine {
 
   [[nodiscard]] Result<void> connect(bool create);
   [[nodiscard]] Result<void> check_same_file() const;
+  [[nodiscard]] Result<void> retire_connection();
   [[nodiscard]] Result<std::vector<Result<Outcome>>> commit_together(std::span<const ChainedMutation> batch);
   [[nodiscard]] Result<std::vector<Result<Outcome>>> apply_all(std::span<const ChainedMutation> batch);
 

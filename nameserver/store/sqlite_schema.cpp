@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "nameserver/store/sqlite_transaction.h"
 #include "protocol/base/check.h"
 
 namespace hearth {
@@ -66,16 +67,12 @@ Result<bool> has_row_ids(SqliteDb& db) {
 
 /// Runs the scripts as one transaction.
 Result<void> execute_together(SqliteDb& db, std::initializer_list<const char*> scripts) {
-  auto done = db.execute("BEGIN IMMEDIATE");
-  for (const char* script : scripts) {
-    if (done) done = db.execute(script);
-  }
-  if (done) done = db.execute("COMMIT");
-  if (!done && db.is_in_transaction()) {
-    // The first error is the one to report; closing the file rolls back what this cannot.
-    [[maybe_unused]] const auto rolled_back = db.execute("ROLLBACK");
-  }
-  return done;
+  return in_transaction(db, [&]() -> Result<void> {
+    for (const char* script : scripts) {
+      if (auto done = db.execute(script); !done) return done;
+    }
+    return {};
+  });
 }
 
 }  // namespace

@@ -19,12 +19,15 @@ struct DecodeLimits {
 struct Limits {
   DecodeLimits decode;
 
-  std::uint32_t message_bytes_max = 16U << 20U;   ///< annotations + payload of a request; refused at the header, before buffering
+  std::uint32_t message_bytes_max = 16U << 20U;   ///< annotations + payload of a request, refused at the header; payload again when inflated
+  std::uint32_t compress_bytes_max = 4U << 20U;    ///< of a reply; zlib takes some 30 ms for one MiB, and the loop waits
   std::uint32_t reply_bytes_max = 1U << 30U;      ///< a list of a million names is legitimate; the v48 length field ends at 2 GiB
   std::uint32_t reply_value_nodes_max = 20000000;  ///< values in a reply that a client reads; a million names with a dozen tags each
-  std::uint32_t inflated_bytes_max = 64U << 20U;  ///< a 1 KiB zlib payload must not become 1 GiB
+  std::uint32_t handshake_bytes_max = 64U << 10U;  ///< the same for a CONNECT: nobody has shown yet that it is a client
+  std::uint32_t handshake_nodes_max = 1000;        ///< values in a CONNECT, for the same reason
+  std::uint32_t batch_result_nodes_max = 1000000;  ///< values; results of a batch are held until its end, so it stops when it has so many
 
-  std::uint32_t connections_max = 10000;            ///< sockets; lowered to fit RLIMIT_NOFILE, beyond it we stop accepting
+  std::uint32_t connections_max = 10000;            ///< sockets; main lowers it to fit RLIMIT_NOFILE; beyond it we stop accepting
   std::uint32_t handshake_timeout_ms = 10000;       ///< connect to CONNECT; afterwards an idle client is never closed
   std::uint32_t frame_timeout_ms = 30000;           ///< first to last byte of a frame after the handshake; for taking any byte of a reply
   std::uint32_t closing_timeout_ms = 2000;          ///< for the peer to read our last words before we close on it
@@ -35,11 +38,12 @@ struct Limits {
   std::uint32_t pattern_nesting_max = 200;          ///< groups in groups; our parser and PCRE2's compiler recurse
   std::uint32_t pattern_heap_bytes_max = 16U << 20U;  ///< what PCRE2 may remember to backtrack to; its own default is 20 GB
   std::uint32_t pattern_match_steps_max = 100000;   ///< PCRE2 backtracking steps for one name; "(a+)+$" must not hold the loop
-  std::uint32_t pattern_list_steps_max = 20000000;  ///< PCRE2 steps for one whole list or remove, roughly a second of work
+  std::uint32_t pattern_list_steps_max = 4000000;  ///< PCRE2 steps for one whole list or remove, roughly 0.2 s of work
 
   std::uint32_t commit_items_max = 10000;          ///< mutations that share one sync; bounds the wait of the first of them
   std::size_t commit_bytes_max = 8U << 20U;        ///< text in one commit, for the same reason
   std::uint32_t commit_queue_items_max = 200000;   ///< mutations waiting for the disk; beyond it writes are refused as overloaded
+  std::size_t commit_queue_bytes_max = 256U << 20U;  ///< text in them, for the same reason
   std::uint32_t storage_retry_ms = 1000;           ///< between two attempts to reopen a storage that failed: a broken disk is slow
 };
 

@@ -9,7 +9,7 @@
 namespace hearth {
 namespace {
 
-constexpr std::array<const char*, 5> category_names{"net", "wire", "rpc", "store", "server"};
+constexpr std::array<const char*, 3> category_names{"net", "store", "server"};
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {

@@ -10,7 +10,7 @@
 namespace hearth {
 
 enum class LogLevel : unsigned char { debug, info, warning, error };
-enum class LogCategory : unsigned char { net, wire, rpc, store, server };
+enum class LogCategory : unsigned char { net, store, server };
 
 /// Lines below `threshold` are dropped. The default is info.
 void set_log_threshold(LogLevel threshold);

@@ -11,7 +11,7 @@ Connection::Connection(const Shared& shared, ConnectionId id, std::unique_ptr<St
       id_(id),
       stream_(std::move(stream)),
       session_(shared.settings, shared.objects, shared.late_replies,
-               Peer{id, stream_->peer_address(), stream_->peer_uid(), Value()}) {}
+               Peer{id, stream_->peer_address(), stream_->peer_uid()}) {}
 
 void Connection::start() {
   stream_->start(*this);
@@ -34,7 +34,13 @@ void Connection::on_end(const std::optional<Error>& error) {
 }
 
 void Connection::on_drained() {
-  session_.receive({});  // goes on, if it had stopped for the output it held
+  session_.resume();  // if it has something left to do: it does nothing while its output waits
+  advance();
+}
+
+void Connection::take_turn() {
+  turn_wanted_ = false;
+  session_.resume();
   advance();
 }
 
@@ -43,10 +49,10 @@ void Connection::answer(std::uint64_t call_number, CallResult result) {
   advance();
 }
 
-void Connection::stop_reading() {
+void Connection::stop_serving() {
   reading_stopped_ = true;
-  update_reading();
-  update_deadline(false);
+  session_.stop();
+  advance();
 }
 
 void Connection::close_when_sent() {
@@ -67,6 +73,10 @@ void Connection::advance() {
     stream_->finish_writing();
   }
   if (is_over()) return shared_.owner.on_over(*this, {});
+  if (session_.has_more_to_do() && !turn_wanted_ && stream_->unsent_bytes() == 0) {
+    turn_wanted_ = true;
+    shared_.owner.on_turn_wanted(id_);
+  }
   update_reading();
   // A message of legal size has ended somewhere in so many bytes, even if it was a oneway call that nobody answers.
   update_deadline(answered || frame_bytes_ > shared_.settings.limits.message_bytes_max);
@@ -74,27 +84,23 @@ void Connection::advance() {
 
 /// What the peer does not take yet stays in the session, which starts no call while it holds too much.
 bool Connection::send_output() {
-  bool sent_any = false;
-  while (stream_->unsent_bytes() == 0) {
-    Bytes output = session_.take_output();
-    if (output.empty()) break;
-    sent_any = true;
-    const bool was_full = output.size() >= shared_.settings.limits.write_queue_bytes_max;
-    written_bytes_ += output.size();
-    stream_->write(std::move(output));
-    if (was_full) session_.receive({});  // goes on
-  }
-  return sent_any;
+  if (stream_->unsent_bytes() > 0) return false;
+  Bytes output = session_.take_output();
+  if (output.empty()) return false;
+  written_bytes_ += output.size();
+  stream_->write(std::move(output));
+  return true;
 }
 
 bool Connection::is_over() const {
-  if (stream_->unsent_bytes() > 0) return false;
-  return ends_when_sent_ || (peer_finished_ && (closing_ || !session_.is_waiting()));
+  if (stream_->unsent_bytes() > 0 || (session_.is_waiting() && !closing_)) return false;
+  return ends_when_sent_ || (peer_finished_ && (closing_ || !session_.has_more_to_do()));
 }
 
 /// Reading goes on while a call waits, until the peer really sends more: most never do, and two system calls a call are saved.
 void Connection::update_reading() {
-  const bool may_ask = !reading_stopped_ && stream_->unsent_bytes() == 0 && !(pipelines_ && session_.is_waiting());
+  const bool is_busy = session_.has_more_to_do() || (pipelines_ && session_.is_waiting());
+  const bool may_ask = !reading_stopped_ && stream_->unsent_bytes() == 0 && !is_busy;
   if (may_ask) {
     stream_->resume_reading();
   } else {
@@ -107,7 +113,8 @@ Connection::Patience Connection::patience_now() const {
   if (closing_) return Patience::goodbye;
   if (!session_.is_handshake_done()) return Patience::handshake;
   // What we do not read the peer cannot be late with.
-  const bool owes_bytes = session_.is_inside_frame() && !session_.is_waiting() && !reading_stopped_;
+  const bool is_busy = session_.is_waiting() || session_.has_more_to_do();
+  const bool owes_bytes = session_.is_inside_frame() && !is_busy && !reading_stopped_;
   return owes_bytes ? Patience::frame : Patience::none;
 }
 

@@ -27,6 +27,8 @@ class Connection final : public Retirable, private StreamEvents {
     virtual ~Owner() = default;
     /// Close and retire it. `fault` is what the peer did to be dropped, empty if the connection ended as connections do.
     virtual void on_over(Connection& connection, const std::string& fault) = 0;
+    /// Call take_turn() once everybody else has had a turn.
+    virtual void on_turn_wanted(ConnectionId connection) = 0;
   };
 
   /// What all connections of a host share.
@@ -45,11 +47,12 @@ class Connection final : public Retirable, private StreamEvents {
 
   void start();
   void answer(std::uint64_t call_number, CallResult result);
+  void take_turn();
   /// Its entry in Deadlines has expired.
   void on_deadline();
 
-  /// No more requests; what is being answered is answered.
-  void stop_reading();
+  /// No more requests, not even those that have arrived; what is being answered is answered.
+  void stop_serving();
   /// Over as soon as the kernel has taken what is unsent, which may be now.
   void close_when_sent();
   /// Drops the peer; nothing happens from now on.
@@ -95,6 +98,7 @@ class Connection final : public Retirable, private StreamEvents {
   bool peer_finished_ = false;    ///< it sends no more, but may still read
   bool reading_stopped_ = false;  ///< by the host
   bool ends_when_sent_ = false;
+  bool turn_wanted_ = false;
 };
 
 }  // namespace hearth

@@ -19,6 +19,7 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
       : loop_(loop),
         deadlines_(loop, [this](ConnectionId id) { on_deadline(id); }),
         final_timer_(loop, [this] { finish_closing(); }),
+        turns_(loop, [this] { give_turns(); }),
         shared_{settings, objects, *this, deadlines_, *this} {}
 
   ~Impl() override { drop_all({}); }
@@ -35,7 +36,7 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
     if (phase_ != Phase::serving) return;
     phase_ = Phase::stopping;
     for (const auto& listener : listeners_) listener->close();
-    for_each_connection([](Connection& connection) { connection.stop_reading(); });
+    for_each_connection([](Connection& connection) { connection.stop_serving(); });
   }
 
   void close(std::function<void()> closed) {
@@ -59,6 +60,19 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
   enum class Phase : unsigned char { serving, stopping, closing, closed };
 
   [[nodiscard]] const Limits& limits() const { return shared_.settings.limits; }
+
+  /// A waker and not a timer: libuv 1.44 runs a timer of 0 ms that is set in a timer again before it looks at any socket.
+  void on_turn_wanted(ConnectionId id) override {
+    if (turn_queue_.empty()) turns_.wake();
+    turn_queue_.push_back(id);
+  }
+
+  void give_turns() {
+    for (const ConnectionId id : std::exchange(turn_queue_, {})) {
+      const auto found = connections_.find(id);
+      if (found != connections_.end()) found->second->take_turn();
+    }
+  }
 
   void on_deadline(ConnectionId id) {
     const auto found = connections_.find(id);
@@ -128,6 +142,8 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
   Loop& loop_;
   Deadlines deadlines_;
   Timer final_timer_;
+  Waker turns_;
+  std::vector<ConnectionId> turn_queue_;  ///< who has something left to do, in the order of asking
   LogThrottle fault_throttle_;
   LogThrottle full_throttle_;
   const Connection::Shared shared_;

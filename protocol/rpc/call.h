@@ -24,7 +24,6 @@ struct Peer {
   ConnectionId connection = 0;
   std::string address;               ///< "192.0.2.7:50123", "[2001:db8::7]:50123" or "unix socket", for people
   std::optional<std::uint32_t> uid;  ///< on a Unix socket, from the kernel
-  Value handshake;                   ///< what the client sent in its CONNECT
 };
 
 struct Call {

@@ -43,13 +43,13 @@ class ObjectTable::DaemonObject final : public RemoteObject {
 
   [[nodiscard]] Value registered_ids() const {
     List ids;
-    for (const std::string& id : table_.listed_ids()) ids.items.emplace_back(id);
+    for (const std::string& id : table_.ids()) ids.items.emplace_back(id);
     return ids;
   }
 
   [[nodiscard]] Value info_line() const {
     return std::string(daemon_object_id) + " bound on " + location + ", NAT " + nat_location + ", " +
-           std::to_string(table_.listed_ids().size()) + " objects registered. Servertype: hearthd (event loop)";
+           std::to_string(table_.entries_.size()) + " objects registered. Servertype: hearthd (event loop)";
   }
 
   [[nodiscard]] CallResult metadata(const Call& call) const {
@@ -77,14 +77,14 @@ class ObjectTable::DaemonObject final : public RemoteObject {
 };
 
 ObjectTable::ObjectTable() : daemon_(std::make_unique<DaemonObject>(*this)) {
-  entries_.push_back({std::string(daemon_object_id), daemon_.get(), Listing::listed});
+  entries_.push_back({std::string(daemon_object_id), daemon_.get()});
 }
 
 ObjectTable::~ObjectTable() = default;
 
-void ObjectTable::add(std::string id, RemoteObject& object, Listing listing) {
+void ObjectTable::add(std::string id, RemoteObject& object) {
   HEARTH_CHECK(find(id) == nullptr);
-  entries_.push_back({std::move(id), &object, listing});
+  entries_.push_back({std::move(id), &object});
 }
 
 RemoteObject* ObjectTable::find(std::string_view id) const {
@@ -92,11 +92,9 @@ RemoteObject* ObjectTable::find(std::string_view id) const {
   return found == entries_.end() ? nullptr : found->object;
 }
 
-std::vector<std::string> ObjectTable::listed_ids() const {
+std::vector<std::string> ObjectTable::ids() const {
   std::vector<std::string> ids;
-  for (const Entry& entry : entries_) {
-    if (entry.listing == Listing::listed) ids.push_back(entry.id);
-  }
+  for (const Entry& entry : entries_) ids.push_back(entry.id);
   return ids;
 }
 

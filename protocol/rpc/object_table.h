@@ -22,18 +22,13 @@ class ObjectTable {
   ObjectTable(const ObjectTable&) = delete;
   ObjectTable& operator=(const ObjectTable&) = delete;
 
-  enum class Listing : unsigned char {
-    listed,
-    hidden,  ///< reachable, but Pyro.Daemon.registered() does not tell
-  };
-
   /// `object` must outlive the table.
-  void add(std::string id, RemoteObject& object, Listing listing = Listing::listed);
+  void add(std::string id, RemoteObject& object);
 
   [[nodiscard]] RemoteObject* find(std::string_view id) const;
 
-  /// The ids that registered() tells, Pyro.Daemon first.
-  [[nodiscard]] std::vector<std::string> listed_ids() const;
+  /// Pyro.Daemon first, then in the order of add().
+  [[nodiscard]] std::vector<std::string> ids() const;
 
   /// What Pyro.Daemon.info() answers after "Pyro.Daemon ": "bound on host:port, NAT None, 2 objects registered. Servertype: …"
   void set_location(std::string location, std::string nat_location);
@@ -43,7 +38,6 @@ class ObjectTable {
   struct Entry {
     std::string id;
     RemoteObject* object;
-    Listing listing;
   };
   std::unique_ptr<DaemonObject> daemon_;
   std::vector<Entry> entries_;  // a handful: linear search beats any map

@@ -7,9 +7,19 @@
 namespace hearth {
 namespace {
 
-/// Peers do not choose connection ids and the counters never wrap in practice, so this is unique while it matters.
+/// Numbers begin at 1 and neither counter wraps in practice, so this is unique in the process and never 0.
 std::uint64_t batch_id(const RunningCall::Context& context) {
-  return (context.peer.connection << 32U) + (context.first_number & 0xFFFFFFFFU) + 1;
+  return (context.peer.connection << 32U) + (context.first_number & 0xFFFFFFFFU);
+}
+
+std::uint64_t count_nodes(const Value& value) {
+  std::uint64_t nodes = 1;
+  if (const auto* items = value.as_items()) {
+    for (const Value& item : *items) nodes += count_nodes(item);
+  } else if (const auto* dict = value.as<Dict>()) {
+    for (const DictItem& item : dict->items) nodes += 1 + count_nodes(item.value);
+  }
+  return nodes;
 }
 
 }  // namespace
@@ -50,26 +60,32 @@ void RunningCall::fail_whole(RemoteException exception) {
   stopped_ = true;
 }
 
-void RunningCall::advance() {
-  while (!result_ && !stopped_ && started_ < steps_.size() && start_next()) {
-  }
-  const bool will_start_more = !stopped_ && started_ < steps_.size();
-  if (!result_ && unanswered_ == 0 && !will_start_more) finish();
+void RunningCall::stop() {
+  if (started_ == steps_.size()) return;
+  fail_whole(raise("DaemonError", "the server is stopping").value());
 }
 
-/// False: the next call has to wait for the answers of those before it.
-bool RunningCall::start_next() {
+void RunningCall::advance() {
+  must_wait_ = false;
+  Progress progress = Progress::started;
+  while (progress == Progress::started && !stopped_ && started_ < steps_.size()) progress = start_next();
+  const bool will_start_more = !stopped_ && started_ < steps_.size();
+  if (unanswered_ == 0 && !will_start_more) return finish();
+  must_wait_ = progress == Progress::must_wait || !will_start_more;
+}
+
+RunningCall::Progress RunningCall::start_next() {
   Step& step = steps_[started_];
   if (!is_batch_ && (step.method == Value("__getattr__") || step.method == Value("__setattr__"))) {
     fail_whole(attribute_error(*object_, context_.dialect, step.args));
-    return true;
+    return Progress::answered;
   }
   if (step.found == nullptr) {
     auto method = find_method(*object_, context_.dialect, step.method);
     if (!method) {
       // Unlike a failing call, this is raised outside the loop's try block in Pyro: it fails the whole batch.
       fail_whole(std::move(method.error()));
-      return true;
+      return Progress::answered;
     }
     step.found = *method;
     auto bound = bind_arguments(*object_, *step.found, std::move(step.args), std::move(step.kwargs));
@@ -80,12 +96,25 @@ bool RunningCall::start_next() {
     }
   }
   if (!step.result) {
-    if (unanswered_ > 0 && !object_->may_overtake_answers(*step.found, step.bound)) return false;
-    invoke(step);
+    if (!may_start(step)) return Progress::must_wait;
+    if (result_nodes_ > context_.limits.batch_result_nodes_max) {
+      step.result = raise("PyroError", "the results of this batch are larger than this server holds; make it shorter");
+    } else {
+      invoke(step);
+    }
   }
   ++started_;
-  if (step.result && !step.result->has_value()) stopped_ = true;
-  return true;
+  if (!step.result) return Progress::started;
+  if (!step.result->has_value()) stopped_ = true;
+  return Progress::answered;
+}
+
+/// Writes go on while earlier ones are unanswered, until there are so many that they would crowd out other clients' writes:
+/// then all are awaited, since the engine remembers that a chain has stopped only among what it was handed together.
+bool RunningCall::may_start(const Step& step) const {
+  if (unanswered_ == 0) return true;
+  const bool was_full = started_ - first_unanswered_ >= context_.limits.commit_items_max;
+  return !was_full && object_->may_overtake_answers(*step.found, step.bound);
 }
 
 void RunningCall::invoke(Step& step) {
@@ -94,7 +123,11 @@ void RunningCall::invoke(Step& step) {
   step.result = object_->invoke(call, later);
   HEARTH_CHECK(step.result.has_value() == later.is_armed());
   later.disarm();
-  if (!step.result) ++unanswered_;
+  if (step.result) {
+    if (is_batch_ && *step.result) result_nodes_ += count_nodes(**step.result);
+    return;
+  }
+  if (unanswered_++ == 0) first_unanswered_ = started_;
 }
 
 void RunningCall::answer(std::uint64_t number, CallResult result) {

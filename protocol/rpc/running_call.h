@@ -1,7 +1,8 @@
 /// RunningCall: one INVOKE being carried out: a single call, or the calls of a batch up to its first failure.
 ///
 /// Layer: rpc, private to the server session.        Thread rule: that of the session.
-/// A batch starts its calls in order. A call waits for the answers of those before it, unless its object says that it may
+/// A batch starts its calls in order, in turns: a turn ends with a call that was answered at once, so that a long batch does
+/// not keep others waiting; writes, which only queue, go on in the same turn. A call waits for the answers of those before it, unless its object says that it may
 /// overtake them (RemoteObject::may_overtake_answers): that lets consecutive writes share one sync.
 #pragma once
 
@@ -9,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "protocol/base/limits.h"
 #include "protocol/rpc/call.h"
 #include "protocol/rpc/object.h"
 #include "protocol/rpc/object_table.h"
@@ -24,14 +26,20 @@ class RunningCall {
     const Peer& peer;
     Dialect dialect;
     std::uint64_t first_number;  ///< number of the first call; the following ones take the following numbers
+    const Limits& limits;
   };
 
   RunningCall(const Context& context, CallValue call, bool is_batch);
 
-  /// Starts what can be started. Done when result() has a value.
+  /// Starts what can be started in one turn. Done when result() has a value.
   void advance();
   /// The answer of one call that was put off; then call advance(). Unknown numbers are ignored.
   void answer(std::uint64_t number, CallResult result);
+  /// Starts no further call: what has been started is answered, the rest of a batch fails.
+  void stop();
+
+  /// advance() would start something; false while answers are awaited.
+  [[nodiscard]] bool wants_turn() const { return !result_ && !must_wait_; }
 
   /// The value or exception that goes into the reply, once every call that was started has been answered and no other will be.
   [[nodiscard]] std::optional<CallResult>& result() { return result_; }
@@ -50,7 +58,9 @@ class RunningCall {
   };
 
   void prepare(CallValue call);
-  [[nodiscard]] bool start_next();
+  enum class Progress : unsigned char { started, answered, must_wait };
+  [[nodiscard]] Progress start_next();
+  [[nodiscard]] bool may_start(const Step& step) const;
   void invoke(Step& step);
   void finish();
   [[nodiscard]] CallResult batch_results();
@@ -62,7 +72,10 @@ class RunningCall {
   std::vector<Step> steps_;
   std::size_t started_ = 0;
   std::size_t unanswered_ = 0;
+  std::size_t first_unanswered_ = 0;                  ///< the step that ended the last time when nothing was awaited
+  std::uint64_t result_nodes_ = 0;                    ///< values held as results
   bool stopped_ = false;                              ///< no further step is started
+  bool must_wait_ = false;                            ///< the next step waits for the answers of those before it
   std::optional<RemoteException> whole_failure_;      ///< an error that is not a step's result but the reply
   std::optional<CallResult> result_;
 };

@@ -40,33 +40,30 @@ class ServerSession::Impl {
         objects_(objects),
         late_replies_(late_replies),
         peer_(std::move(peer)),
-        framer_(settings.limits.message_bytes_max) {}
+        framer_(settings.limits.handshake_bytes_max) {}
 
   void receive(BytesView bytes) {
     if (closing_) return;
     framer_.append(bytes);
-    proceed();
+    resume();
   }
 
-  void answer(std::uint64_t call_number, CallResult result) {
-    if (!running_) return;
-    running_->answer(call_number, std::move(result));
-    running_->advance();
-    finish_call();
-    proceed();
-  }
-
-  Bytes take_output() { return std::exchange(output_, Bytes()); }
-  [[nodiscard]] bool wants_close() const { return closing_; }
-  [[nodiscard]] bool is_waiting() const { return running_.has_value(); }
-  [[nodiscard]] bool is_handshake_done() const { return handshake_done_; }
-  [[nodiscard]] bool is_inside_frame() const { return !closing_ && framer_.is_inside_frame(); }
-  [[nodiscard]] const Peer& peer() const { return peer_; }
-
- private:
-  /// Output that is not taken away stops the work: 64 KiB of pipelined calls can ask for a thousand large replies.
-  void proceed() {
-    while (!closing_ && !running_ && output_.size() < settings_.limits.write_queue_bytes_max) {
+  /// One call a turn: 64 KiB of pipelined calls, each of them dear, must not keep everybody else waiting.
+  void resume() {
+    has_more_to_do_ = false;
+    bool has_worked = false;
+    while (!closing_ && !stopped_) {
+      if (running_ && !running_->wants_turn()) return;
+      if (has_worked || output_.size() >= settings_.limits.write_queue_bytes_max) {
+        has_more_to_do_ = running_ || framer_.is_inside_frame();
+        return;
+      }
+      has_worked = true;
+      if (running_) {
+        running_->advance();
+        finish_call();
+        continue;
+      }
       auto message = framer_.next();
       if (!message) return refuse_frame(message.error());
       if (!*message) return;
@@ -74,6 +71,32 @@ class ServerSession::Impl {
     }
   }
 
+  void stop() {
+    stopped_ = true;
+    has_more_to_do_ = false;
+    if (!running_) return;
+    running_->stop();
+    running_->advance();
+    finish_call();
+  }
+
+  void answer(std::uint64_t call_number, CallResult result) {
+    if (!running_) return;
+    running_->answer(call_number, std::move(result));
+    running_->advance();
+    finish_call();
+    resume();
+  }
+
+  Bytes take_output() { return std::exchange(output_, Bytes()); }
+  [[nodiscard]] bool wants_close() const { return closing_; }
+  [[nodiscard]] bool is_waiting() const { return running_.has_value(); }
+  [[nodiscard]] bool has_more_to_do() const { return has_more_to_do_ && !closing_; }
+  [[nodiscard]] bool is_handshake_done() const { return handshake_done_; }
+  [[nodiscard]] bool is_inside_frame() const { return !closing_ && framer_.is_inside_frame(); }
+  [[nodiscard]] const Peer& peer() const { return peer_; }
+
+ private:
   void on_message(Message message) {
     if (auto reason = unsigned_reason(message)) return refuse(head_of(message), "SecurityError", *reason);
     if (!handshake_done_) return on_connect(std::move(message));
@@ -146,23 +169,28 @@ class ServerSession::Impl {
     if (!data) return send_connect_fail(head, std::move(data.error().text));
     Dict* dict = data->as<Dict>();
     Value* handshake = dict == nullptr ? nullptr : dict->find("handshake");
+    if (dict == nullptr) return send_connect_fail(head, "a CONNECT must carry a dict with handshake and object");
     if (handshake == nullptr) return send_connect_fail(head, "'handshake'");  // str(KeyError("handshake"))
-    peer_.handshake = std::move(*handshake);
-
+    if (auto refused = refused_class(*handshake)) return send_connect_fail(head, refused->text());
     const bool with_metadata = head.dialect == Dialect::pyro5 || message.flags.meta_on_connect;
     if (!with_metadata) {
-      handshake_done_ = true;
+      finish_handshake();
       return send(head, MessageType::connect_ok, {}, Value("hello"));
     }
     const Value* id = dict->find("object");
     if (id == nullptr) return send_connect_fail(head, "'object'");
     const RemoteObject* object = id->as_str() == nullptr ? nullptr : objects_.find(*id->as_str());
     if (object == nullptr) return send_connect_fail(head, "unknown object");
-    handshake_done_ = true;
+    finish_handshake();
     Dict answer;
     answer.add("handshake", "hello");
     answer.add("meta", object_metadata(*object, head.dialect, head.dialect == Dialect::pyro4));
     send(head, MessageType::connect_ok, {.meta_on_connect = head.dialect == Dialect::pyro4}, answer);
+  }
+
+  void finish_handshake() {
+    handshake_done_ = true;
+    framer_.set_message_bytes_max(settings_.limits.message_bytes_max);
   }
 
   // ---- calls ----
@@ -191,7 +219,7 @@ class ServerSession::Impl {
     if (!call) return fail_call(head, to_exception(call.error()));
     request_ = head;
     request_is_batch_ = message.flags.batch;
-    const RunningCall::Context context{objects_, late_replies_, peer_, head.dialect, next_call_number_};
+    const RunningCall::Context context{objects_, late_replies_, peer_, head.dialect, next_call_number_, settings_.limits};
     running_.emplace(context, std::move(*call), message.flags.batch);
     next_call_number_ = running_->end_number();
     running_->advance();
@@ -226,7 +254,8 @@ class ServerSession::Impl {
 
   Result<void> inflate_payload(Message& message) const {
     if (!message.flags.compressed) return {};
-    auto inflated = inflate(message.payload, settings_.limits.inflated_bytes_max);
+    const Limits& limits = settings_.limits;
+    auto inflated = inflate(message.payload, handshake_done_ ? limits.message_bytes_max : limits.handshake_bytes_max);
     if (!inflated) return forward_error(inflated);
     message.payload = std::move(*inflated);
     return {};
@@ -234,7 +263,9 @@ class ServerSession::Impl {
 
   Result<Value> load_payload(Message& message) const {
     if (auto inflated = inflate_payload(message); !inflated) return forward_error(inflated);
-    return serializer_for(head_of(message)).load(message.payload, settings_.limits.decode);
+    DecodeLimits limits = settings_.limits.decode;
+    if (!handshake_done_) limits.value_nodes_max = settings_.limits.handshake_nodes_max;
+    return serializer_for(head_of(message)).load(message.payload, limits);
   }
 
   Result<CallValue> load_call(Message& message) const {
@@ -256,7 +287,7 @@ class ServerSession::Impl {
     if (auto dumped = dump_answer(head, value, reply.payload); !dumped) {
       replace_undumpable(head, dumped.error(), reply);
     }
-    if (settings_.compress_replies && !reply.flags.exception) {
+    if (settings_.compress_replies && !reply.flags.exception && reply.payload.size() <= settings_.limits.compress_bytes_max) {
       Compressed compressed = compress_if_smaller(std::move(reply.payload));
       reply.flags.compressed = compressed.is_compressed;
       reply.payload = std::move(compressed.bytes);
@@ -293,6 +324,8 @@ class ServerSession::Impl {
   Bytes output_;
   bool handshake_done_ = false;
   bool closing_ = false;
+  bool stopped_ = false;  ///< by the host
+  bool has_more_to_do_ = false;
   std::uint64_t next_call_number_ = 1;
   std::optional<RunningCall> running_;
   RequestHead request_{Dialect::pyro5, 0};  ///< of the running call
@@ -304,6 +337,9 @@ ServerSession::ServerSession(const SessionSettings& settings, const ObjectTable&
 ServerSession::~ServerSession() = default;
 
 void ServerSession::receive(BytesView bytes) { impl_->receive(bytes); }
+void ServerSession::resume() { impl_->resume(); }
+void ServerSession::stop() { impl_->stop(); }
+bool ServerSession::has_more_to_do() const { return impl_->has_more_to_do(); }
 void ServerSession::answer(std::uint64_t call_number, CallResult result) { impl_->answer(call_number, std::move(result)); }
 Bytes ServerSession::take_output() { return impl_->take_output(); }
 bool ServerSession::wants_close() const { return impl_->wants_close(); }

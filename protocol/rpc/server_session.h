@@ -37,8 +37,14 @@ class ServerSession {
   ServerSession& operator=(const ServerSession&) = delete;
 
   /// Takes bytes from the peer and does what they ask for. Afterwards look at take_output() and wants_close().
-  /// No call is started while the output holds Limits::write_queue_bytes_max: take it, and receive({}) goes on.
   void receive(BytesView bytes);
+
+  /// Goes on with what receive() left undone: it does one call a turn (has_more_to_do()), and none while the output holds
+  /// Limits::write_queue_bytes_max (take it first).
+  void resume();
+
+  /// Starts no call any more; those in flight are answered. For a server that is stopping.
+  void stop();
 
   /// The result of a call that an object had put off. Numbers of calls that nobody waits for are ignored.
   void answer(std::uint64_t call_number, CallResult result);
@@ -49,8 +55,11 @@ class ServerSession {
   /// The connection is to be closed once the output has been sent; nothing more is read from it.
   [[nodiscard]] bool wants_close() const;
 
-  /// A call waits for its late answer: read no more from the peer until answer() (that is the backpressure).
+  /// A call is in flight: read no more from the peer until it is answered (that is the backpressure).
   [[nodiscard]] bool is_waiting() const;
+
+  /// Bytes or calls are left for another turn: call resume() after everybody else has had one.
+  [[nodiscard]] bool has_more_to_do() const;
 
   [[nodiscard]] bool is_handshake_done() const;
 

@@ -38,12 +38,12 @@ Result<Bytes> inflate(BytesView compressed, std::size_t inflated_bytes_max) {
     status = ::inflate(&stream, Z_NO_FLUSH);
     inflated.resize(inflated.size() - stream.avail_out);
   }
-  const bool has_trailing_bytes = stream.avail_in > 0;
   inflateEnd(&stream);
   if (inflated.size() > inflated_bytes_max) {
     return fail(ErrorKind::limit, "compressed payload is larger than " + std::to_string(inflated_bytes_max) + " bytes");
   }
-  if (status != Z_STREAM_END || has_trailing_bytes) return fail(ErrorKind::malformed, "compressed payload is damaged");
+  // Bytes behind the end of the stream are ignored, as zlib.decompress() ignores them.
+  if (status != Z_STREAM_END) return fail(ErrorKind::malformed, "compressed payload is damaged");
   return inflated;
 }
 

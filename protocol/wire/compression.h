@@ -18,7 +18,7 @@ struct Compressed {
 };
 [[nodiscard]] Compressed compress_if_smaller(Bytes bytes);
 
-/// Errors: malformed (no zlib stream, truncated, bytes behind its end), limit (more than `inflated_bytes_max` would come out).
+/// Errors: malformed (no zlib stream, truncated), limit (more than `inflated_bytes_max` would come out).
 [[nodiscard]] Result<Bytes> inflate(BytesView compressed, std::size_t inflated_bytes_max);
 
 }  // namespace hearth

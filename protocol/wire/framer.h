@@ -19,6 +19,9 @@ class Framer {
  public:
   explicit Framer(std::uint32_t message_bytes_max) : message_bytes_max_(message_bytes_max) {}
 
+  /// For the messages whose headers next() has not read yet.
+  void set_message_bytes_max(std::uint32_t message_bytes_max) { message_bytes_max_ = message_bytes_max; }
+
   void append(BytesView bytes);
 
   /// nullopt: needs more bytes. After an error it gives the same error for ever; the caller must close.
@@ -39,7 +42,7 @@ class Framer {
   [[nodiscard]] Result<bool> read_header();
   [[nodiscard]] tl::unexpected<Error> poison(Error error);
 
-  const std::uint32_t message_bytes_max_;
+  std::uint32_t message_bytes_max_;
   Bytes buffer_;
   std::size_t consumed_ = 0;  ///< bytes at the front of buffer_ that are done with
   std::optional<Dialect> dialect_;

@@ -47,7 +47,13 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
   /// Sends, without committing what that submits; what the server answers at once.
   Bytes send(ConnectionId connection, BytesView bytes) {
     session(connection).receive(bytes);
+    give_turns(connection);
     return session(connection).take_output();
+  }
+
+  /// As many as it wants.
+  void give_turns(ConnectionId connection) {
+    while (session(connection).has_more_to_do()) session(connection).resume();
   }
 
   /// Commits what has been submitted, in one batch, until nothing is left; answers wait in the sessions' output.
@@ -68,7 +74,10 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
   /// Sends and commits; everything the server answers.
   Bytes exchange(ConnectionId connection, BytesView bytes) {
     session(connection).receive(bytes);
-    commit();
+    do {
+      give_turns(connection);
+      commit();
+    } while (session(connection).has_more_to_do());
     return session(connection).take_output();
   }
 

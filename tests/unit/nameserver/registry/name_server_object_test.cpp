@@ -154,6 +154,20 @@ TEST_CASE("a removal by prefix inside a batch sees the registrations before it")
   CHECK(payload_of(replies.front()) == make_list({Value(), 1, 1}));
 }
 
+TEST_CASE("a tuple of prefixes is what str.startswith takes") {
+  Talk talk(Dialect::pyro4);
+  for (const char* name : {"a1", "a2", "b1", "c1"}) talk.put(name);
+  CHECK(talk.call("list", {make_tuple({"b", "a", "a1"})})->as<Dict>()->items.size() == 3);
+  CHECK(talk.error("list", {make_tuple({"a", 5})}) == "builtins.TypeError: tuple for startswith must only contain str, not int");
+  CHECK(talk.error("list", {make_list({"a"})}) == "builtins.TypeError: startswith first arg must be str or a tuple of str, not list");
+}
+
+TEST_CASE("bytes are a collection of ints, not of tags") {
+  Talk talk(Dialect::pyro4);
+  CHECK(talk.error("register", {"n", "PYRO:o@h:1", false, ByteString{"abc"}}) == "builtins.TypeError: metadata tags must be str, not int");
+  CHECK(talk.call("list", {}, keyword("metadata_any", ByteString{"abc"}))->as<Dict>()->items.empty());
+}
+
 TEST_CASE("an exploding regex is an error, and the server goes on") {
   Talk talk(Dialect::pyro4);
   talk.put(std::string(40, 'a') + "!");

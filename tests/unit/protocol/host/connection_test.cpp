@@ -62,6 +62,8 @@ class Bench final : public Connection::Owner, public ReplySink {
     connection.close();
     faults[connection.id()] = fault;
   }
+  void on_turn_wanted(ConnectionId id) override { turns_wanted.push_back(id); }
+  void take_turn(ConnectionId id) { connections_[id]->take_turn(); }
   void reply(ConnectionId id, std::uint64_t call_number, CallResult result) override {
     connections_[id]->answer(call_number, std::move(result));
   }
@@ -71,6 +73,7 @@ class Bench final : public Connection::Owner, public ReplySink {
   ServedObject object;
   ObjectTable objects;
   std::vector<std::string> faults;  ///< by connection, empty while it lives
+  std::vector<ConnectionId> turns_wanted;
 
  private:
   Deadlines deadlines_;
@@ -79,6 +82,21 @@ class Bench final : public Connection::Owner, public ReplySink {
 };
 
 }  // namespace
+
+TEST_CASE("connection: pipelined calls take turns, and nothing more is read meanwhile") {
+  Bench bench{Limits{}};
+  FakeStream& stream = bench.connect();
+  stream.events->on_bytes(call_message("echo", "[1]") + call_message("echo", "[2]") + call_message("echo", "[3]"));
+  CHECK(bench.object.calls == 1);
+  CHECK(bench.turns_wanted == std::vector<ConnectionId>{0});
+  CHECK_FALSE(stream.reading);
+  bench.take_turn(0);
+  CHECK(bench.object.calls == 2);
+  bench.take_turn(0);
+  CHECK(bench.object.calls == 3);
+  CHECK(bench.turns_wanted.size() == 2);
+  CHECK(stream.reading);
+}
 
 TEST_CASE("connection: a slow reader lives as long as it takes something between two looks") {
   Limits limits;

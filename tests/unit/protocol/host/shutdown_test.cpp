@@ -83,6 +83,40 @@ TEST_CASE("shutdown: what is unsent is sent first") {
   closing.wait();
 }
 
+TEST_CASE("shutdown: calls that wait behind unsent output are not started any more") {
+  Limits limits;
+  limits.shutdown_flush_ms = 1000000;
+  ObjectServer server(limits);
+  PyroPeer peer(server.port);
+  const Bytes big = call_message("big", big_arguments);
+  peer.socket().send(connect_message() + big + call_message("later") + call_message("later"));
+  server.wait_for_calls(1);
+  Closing closing(server);
+  run_beside(server.loop, [&] { peer.socket().receive_until_end(); });
+  closing.wait();
+  CHECK(server.object.calls == 1);
+  CHECK(server.object.waiting.empty());
+}
+
+TEST_CASE("shutdown: a call in flight is answered even if the host is closed before that") {
+  Limits limits;
+  limits.shutdown_flush_ms = 1000000;
+  ObjectServer server(limits);
+  PyroPeer peer(server.port);
+  peer.socket().send(connect_message() + call_message("later"));
+  server.wait_for_calls(1);
+  Closing closing(server);
+  run_some_turns(server.loop);
+  CHECK(closing.times == 0);
+  server.object.answer_oldest("in flight");
+  std::optional<std::string> answer;
+  run_beside(server.loop, [&] {
+    if (peer.next_payload()) answer = peer.next_payload();
+  });
+  CHECK(answer == R"("in flight")");
+  closing.wait();
+}
+
 TEST_CASE("shutdown: a peer that does not read cannot hold it up") {
   Limits limits;
   limits.shutdown_flush_ms = 20;

@@ -56,6 +56,7 @@ struct Server {
   }
   Bytes answer(BytesView request) {
     session->receive(request);
+    while (session->has_more_to_do()) session->resume();
     return session->take_output();
   }
   SessionSettings settings;
@@ -118,7 +119,6 @@ TEST_CASE("client session: each dialect and serializer carries values, exception
         server.settings.compress_replies = compress;
         ClientSession client({.dialect = dialect, .serializer = name, .compress_requests = compress});
         const Reply greeting = only_reply(client, server.answer(client.connect("let me in", "Echo").value()));
-        CHECK(server.session->peer().handshake == Value("let me in"));
         CHECK(std::get<Connected>(greeting).handshake == Value("hello"));
         const Value* methods = std::get<Connected>(greeting).metadata.as<Dict>()->find("methods");
         CHECK(methods->as_items()->size() == 2);

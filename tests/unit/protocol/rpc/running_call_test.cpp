@@ -44,13 +44,14 @@ struct Bench {
     for (const std::string& method : methods) items.items.push_back(make_tuple({method, make_tuple({}), Dict{}}));
     CallValue call = is_batch ? CallValue{"slow", "<batch>", std::move(items), Value()}
                               : CallValue{"slow", methods.front(), make_tuple({}), Dict{}};
-    RunningCall running({objects, sink, peer, Dialect::pyro5, 10}, std::move(call), is_batch);
+    RunningCall running({objects, sink, peer, Dialect::pyro5, 10, limits}, std::move(call), is_batch);
     running.advance();
     return running;
   }
 
   Sink sink;
   Peer peer;
+  Limits limits;
   SlowObject object;
   ObjectTable objects;
 };
@@ -66,9 +67,14 @@ TEST_CASE("writes of a batch start together, a read waits for them, and later wr
   running.answer(11, Value("second"));
   running.advance();
   CHECK(bench.object.log.size() == 2);
+  CHECK_FALSE(running.wants_turn());
   running.answer(10, Value("first"));
   running.advance();
+  CHECK(bench.object.log == std::vector<std::string>{"write", "write", "read"});
+  CHECK(running.wants_turn());  // what is answered at once ends a turn
+  running.advance();
   CHECK(bench.object.log == std::vector<std::string>{"write", "write", "read", "write"});
+  CHECK_FALSE(running.wants_turn());
   CHECK_FALSE(running.result().has_value());
   running.answer(13, Value("last"));
   running.advance();
@@ -83,10 +89,50 @@ TEST_CASE("unknown, early and repeated answers are ignored") {
   running.answer(10, Value(1));
   running.answer(10, Value(2));
   running.advance();
+  running.advance();
   running.answer(12, Value(3));
   running.advance();
   REQUIRE(running.result().has_value());
   CHECK(running.result()->value() == make_list({1, "read", 3}));
+}
+
+TEST_CASE("a batch has so many unanswered writes at most, then waits for all of them") {
+  Bench bench;
+  bench.limits.commit_items_max = 2;
+  RunningCall running = bench.run({"write", "write", "write"});
+  CHECK(bench.object.log.size() == 2);
+  running.answer(10, Value(1));
+  running.advance();
+  CHECK(bench.object.log.size() == 2);
+  running.answer(11, Value(2));
+  running.advance();
+  CHECK(bench.object.log.size() == 3);
+}
+
+TEST_CASE("a batch whose results grow too large fails at the next call") {
+  Bench bench;
+  bench.limits.batch_result_nodes_max = 2;
+  RunningCall running = bench.run({"read", "read", "read", "read", "read"});
+  while (running.wants_turn()) running.advance();
+  CHECK(bench.object.log.size() == 3);
+  const auto* results = running.result()->value().as_items();
+  REQUIRE(results->size() == 4);
+  const Value* failure = unwrap_batch_exception(results->back());
+  REQUIRE(failure != nullptr);
+  CHECK(exception_from_value(*failure)->text().find("batch") != std::string::npos);
+}
+
+TEST_CASE("a batch that is stopped answers when what it has started is answered") {
+  Bench bench;
+  RunningCall running = bench.run({"write", "read", "write"});
+  running.stop();
+  running.advance();
+  CHECK_FALSE(running.result().has_value());
+  running.answer(10, Value(1));
+  running.advance();
+  REQUIRE(running.result().has_value());
+  CHECK(running.result()->error().text() == "the server is stopping");
+  CHECK(bench.object.log == std::vector<std::string>{"write"});
 }
 
 TEST_CASE("a single call has no batch id") {

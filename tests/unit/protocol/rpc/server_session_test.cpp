@@ -181,6 +181,47 @@ TEST_CASE("a write is answered after its commit, and what follows on the connect
   }
 }
 
+TEST_CASE("pipelined calls take turns") {
+  Conversation talk(Dialect::pyro5);
+  Bytes requests;
+  for (int i = 0; i < 3; ++i) requests += talk.client.call("count");
+  talk.session().receive(requests);
+  for (int answers = 1; answers <= 3; ++answers) {
+    CHECK(messages_of(talk.session().take_output()).size() == 1);
+    CHECK(talk.session().has_more_to_do() == (answers < 3));
+    talk.session().resume();
+  }
+  CHECK(talk.session().take_output().empty());
+}
+
+TEST_CASE("a session that is stopped answers what is in flight and starts nothing more") {
+  Conversation talk(Dialect::pyro4);
+  Bytes requests = talk.client.call("register", {"x", "PYRO:o@h:1"});
+  requests += talk.client.call("register", {"y", "PYRO:o@h:1"});
+  CHECK(talk.server.send(talk.connection, requests).empty());
+  talk.session().stop();
+  talk.server.commit();
+  CHECK_FALSE(Conversation::only(talk.session().take_output()).flags.exception);
+  CHECK_FALSE(talk.session().is_waiting());
+  CHECK_FALSE(talk.session().has_more_to_do());
+  CHECK(talk.server.index().find("y") == nullptr);
+}
+
+TEST_CASE("a CONNECT may be small only: nobody has shown yet that it is a client") {
+  SessionSettings settings;
+  settings.limits.handshake_bytes_max = 300;
+  settings.limits.handshake_nodes_max = 20;
+  const auto reason = [&settings](const Bytes& payload, bool compressed = false) {
+    PyroClient client(Dialect::pyro5);
+    return *payload_of(first_answer(client.bytes_of(client.message(MessageType::connect, {.compressed = compressed}, payload)), settings))
+                .as_str();
+  };
+  CHECK(reason(Bytes(301, 'x')).starts_with("max message size exceeded"));
+  CHECK(reason(compress_if_smaller(Bytes(1000, ' ')).bytes, true).find("larger than 300 bytes") != std::string::npos);
+  CHECK(reason("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21]").find("20") != std::string::npos);
+  CHECK(reason("{'handshake':{'__class__':'foo.Bar'},'object':'Pyro.NameServer'}") == "unsupported serialized class: foo.Bar");
+}
+
 TEST_CASE("a write whose client has gone still commits") {
   Conversation talk(Dialect::pyro4);
   CHECK(talk.server.send(talk.connection, talk.client.call("register", {"x", "PYRO:o@h:1"})).empty());

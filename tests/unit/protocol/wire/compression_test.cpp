@@ -29,14 +29,14 @@ TEST_CASE("small and incompressible payloads stay as they are") {
   CHECK(kept.bytes == noise);
 }
 
-TEST_CASE("damaged streams are malformed at every cut and with bytes behind the end") {
+TEST_CASE("damaged streams are malformed at every cut, bytes behind the end are ignored") {
   const Bytes compressed = compress_if_smaller(Bytes(5000, 'x')).bytes;
   for (std::size_t cut = 0; cut < compressed.size(); ++cut) {
     const auto inflated = inflate(BytesView(compressed).substr(0, cut), 10000);
     REQUIRE_FALSE(inflated.has_value());
     CHECK(inflated.error().kind == ErrorKind::malformed);
   }
-  CHECK_FALSE(inflate(compressed + "x", 10000).has_value());
+  CHECK(inflate(compressed + "x", 10000).value() == Bytes(5000, 'x'));
   CHECK_FALSE(inflate("no zlib stream", 10000).has_value());
 }
 
