@@ -34,7 +34,7 @@ class Framer {
   [[nodiscard]] const std::optional<Header>& pending_header() const { return header_; }
 
   /// Bytes of an incomplete message are waiting.
-  [[nodiscard]] bool is_inside_frame() const { return !error_ && unread().size() > 0; }
+  [[nodiscard]] bool is_inside_frame() const { return !error_ && !unread().empty(); }
 
  private:
   [[nodiscard]] BytesView unread() const { return BytesView(buffer_).substr(consumed_); }
