@@ -2,7 +2,8 @@
 ///
 /// Layer: commit (store, loop).
 /// Thread rule: everything here is for the loop thread; the writer thread is private to the committer and owns the engine.
-/// Order: mutations commit, and waiters are called, in the order submitted. What one turn of the loop submits goes to the
+/// Order: mutations commit, and their waiters are called, in the order submitted; only those refused for want of room hear of
+/// it at once. What one turn of the loop submits goes to the
 /// writer together when the turn ends. The batch is whatever piled up while the last sync ran (bounded by
 /// Limits::commit_items_max and commit_bytes_max): no timer, so an idle server commits at once.
 /// Failure: after ErrorKind::storage from the engine, mutations are refused with the reason until the engine's reopen()

@@ -20,7 +20,7 @@ struct Limits {
   DecodeLimits decode;
 
   std::uint32_t message_bytes_max = 16U << 20U;   ///< annotations + payload of a request, refused at the header; payload again when inflated
-  std::uint32_t compress_bytes_max = 4U << 20U;    ///< of a reply; zlib takes some 30 ms for one MiB, and the loop waits
+  std::uint32_t compress_bytes_max = 4U << 20U;    ///< of a reply; a guess: zlib takes tens of ms for one MiB, and the loop waits
   std::uint32_t reply_bytes_max = 1U << 30U;      ///< a list of a million names is legitimate; the v48 length field ends at 2 GiB
   std::uint32_t reply_value_nodes_max = 20000000;  ///< values in a reply that a client reads; a million names with a dozen tags each
   std::uint32_t handshake_bytes_max = 64U << 10U;  ///< the same for a CONNECT: nobody has shown yet that it is a client
@@ -38,7 +38,7 @@ struct Limits {
   std::uint32_t pattern_nesting_max = 200;          ///< groups in groups; our parser and PCRE2's compiler recurse
   std::uint32_t pattern_heap_bytes_max = 16U << 20U;  ///< what PCRE2 may remember to backtrack to; its own default is 20 GB
   std::uint32_t pattern_match_steps_max = 100000;   ///< PCRE2 backtracking steps for one name; "(a+)+$" must not hold the loop
-  std::uint32_t pattern_list_steps_max = 4000000;  ///< PCRE2 steps for one whole list or remove, roughly 0.2 s of work
+  std::uint32_t pattern_list_steps_max = 4000000;  ///< PCRE2 steps for one whole list or remove, some 0.3 s of work when used up
 
   std::uint32_t commit_items_max = 10000;          ///< mutations that share one sync; bounds the wait of the first of them
   std::size_t commit_bytes_max = 8U << 20U;        ///< text in one commit, for the same reason
