@@ -7,11 +7,6 @@
 namespace hearth {
 namespace {
 
-std::string_view value_of(const Environment& environment, const char* variable) {
-  const char* value = environment(variable);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
-
 /// Makes the directory and what is missing above it; 0700, as the XDG base directory specification asks.
 Result<void> make_directory(const std::filesystem::path& directory) {
   std::error_code status;
@@ -36,12 +31,14 @@ Result<std::string> default_storage_path(const Environment& environment, std::ui
   if (!state_directory.empty()) return (std::filesystem::path(state_directory) / file).string();
 
   std::filesystem::path directory;
-  if (const auto xdg = value_of(environment, "XDG_STATE_HOME"); xdg.starts_with('/')) {  // relative ones are invalid by XDG
+  if (const auto xdg = value_of(environment, "XDG_STATE_HOME");
+      xdg.starts_with('/')) {  // relative ones are invalid by XDG
     directory = std::filesystem::path(xdg) / "hearth";
   } else if (const auto home = value_of(environment, "HOME"); !home.empty()) {
     directory = std::filesystem::path(home) / ".local" / "state" / "hearth";
   } else {
-    return fail(ErrorKind::system, "no place for the registrations: HOME is not set; choose one with -s sql:FILE or -s memory");
+    return fail(ErrorKind::system,
+                "no place for the registrations: HOME is not set; choose one with -s sql:FILE or -s memory");
   }
   if (auto made = make_directory(directory); !made) return forward_error(made);
   return (directory / file).string();

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "nameserver/options.h"
+#include "nameserver/options/options.h"
 #include "protocol/base/result.h"
 
 namespace hearth {

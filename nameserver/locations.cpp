@@ -27,7 +27,8 @@ std::string location_of(const std::string& host, std::uint16_t port) {
 
 std::string start_up_lines(const Locations& locations, std::size_t registrations, bool has_hmac_key) {
   std::string lines = broadcast_line(locations);
-  if (registrations > 1) lines += "Persistent store contains " + std::to_string(registrations) + " existing registrations.\n";
+  if (registrations > 1)
+    lines += "Persistent store contains " + std::to_string(registrations) + " existing registrations.\n";
   if (locations.tcp) lines += "NS running on " + *locations.tcp + " (" + locations.tcp_address + ")\n";
   if (locations.unix_socket) lines += "NS running on " + *locations.unix_socket + " (Unix domain socket)\n";
   if (!has_hmac_key) lines += "Warning: HMAC key not set. Anyone can connect to this server!\n";

@@ -1,15 +1,15 @@
 // hearthd: the name server. Wires everything; knows everyone.
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
-#include "nameserver/options.h"
+#include "nameserver/options/options.h"
 #include "nameserver/server.h"
 #include "protocol/base/log.h"
 
@@ -36,10 +36,20 @@ void fit_connections_to_descriptors(hearth::Limits& limits) {
   limits.connections_max = static_cast<std::uint32_t>(std::min<rlim_t>(limits.connections_max, room));
 }
 
+hearth::Environment environment_of_process() {
+  hearth::Environment variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const std::size_t end = text.find('=');
+    if (end != std::string::npos) variables.emplace(text.substr(0, end), text.substr(end + 1));
+  }
+  return variables;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const hearth::Environment environment = [](const char* variable) -> const char* { return std::getenv(variable); };
+  const hearth::Environment environment = environment_of_process();
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   auto parsed = hearth::parse_options(arguments, environment);
   if (!parsed) return complain(parsed.error(), exit_usage);

@@ -1,16 +1,21 @@
 #include "nameserver/server.h"
 
+#include <fmt/format.h>
+
 #include <csignal>
 #include <cstdio>
 #include <optional>
+#include <random>
 #include <string>
 
 #include "nameserver/commit/committer.h"
 #include "nameserver/default_storage.h"
 #include "nameserver/locations.h"
+#include "nameserver/registry/admin_object.h"
 #include "nameserver/registry/index.h"
 #include "nameserver/registry/name_server_object.h"
 #include "nameserver/store/engine.h"
+#include "nameserver/options/version.h"
 #include "protocol/host/object_host.h"
 #include "protocol/loop/loop.h"
 #include "protocol/loop/stream.h"
@@ -22,6 +27,12 @@ namespace {
 void print(const std::string& lines) {
   std::fputs(lines.c_str(), stdout);
   std::fflush(stdout);  // whoever started us waits for the line in a pipe
+}
+
+/// Tells one start of the server from another, for clients that must notice it.
+std::string random_id() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random(), random());
 }
 
 /// Lets the start wait for its own registration.
@@ -46,7 +57,7 @@ class StartWaiter final : public CommitWaiter {
 
 }  // namespace
 
-class Server::Impl {
+class Server::Impl final : private Administration {
  public:
   Impl(const Options& options, const Environment& environment)
       : options_(options), environment_(environment), settings_(settings_of(options)) {}
@@ -79,10 +90,10 @@ class Server::Impl {
 
   Result<void> bind() {
     if (options_.serves_tcp) {
-      auto listener = listen_tcp(loop_, options_.host, options_.port);
+      auto listener = listen_tcp(loop_, options_.hosts.front(), options_.port);
       if (!listener) return forward_error(listener);
       tcp_ = std::move(*listener);
-      locations_.tcp = location_of(options_.host, tcp_->bound_port());
+      locations_.tcp = location_of(options_.hosts.front(), tcp_->bound_port());
       locations_.tcp_address = tcp_->bound_host();
     }
     if (!options_.unix_socket.empty()) {
@@ -108,6 +119,7 @@ class Server::Impl {
     }
     auto engine = open_engine(storage);
     if (!engine) return forward_error(engine);
+    storage_ = (*engine)->description();
     auto stored = (*engine)->load_all();
     if (!stored) return forward_error(stored);
     for (Registration& registration : *stored) index_.apply(Put{std::move(registration)});
@@ -118,7 +130,8 @@ class Server::Impl {
   /// As the reference does, with the class tag of both dialects: each client is shown its own.
   Result<void> register_itself() {
     Registration own{name_server_name, "PYRO:" + std::string(name_server_name) + "@" + locations_.external(), {}};
-    for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5}) own.tags.emplace_back(name_server_class_tag(dialect));
+    for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5})
+      own.tags.emplace_back(name_server_class_tag(dialect));
     sort_tags(own.tags);
     Result<void> status;
     committer_->submit({Put{std::move(own)}, no_chain}, std::make_unique<StartWaiter>(index_, loop_, status));
@@ -129,6 +142,7 @@ class Server::Impl {
   Result<void> accept() {
     object_.emplace(index_, *committer_, settings_.limits);
     objects_.add(name_server_name, *object_);
+    objects_.add(std::string(admin_object_id), admin_, ObjectTable::Visibility::unlisted);
     objects_.set_location(locations_.internal(), locations_.nat.value_or("None"));
     host_.emplace(loop_, settings_, objects_);
     for (auto* listener : {&tcp_, &unix_}) {
@@ -141,6 +155,19 @@ class Server::Impl {
     }
     return {};
   }
+
+  [[nodiscard]] ServerStatus status() const override {
+    ServerStatus status;
+    status.version = version_text;
+    status.instance = instance_;
+    status.uptime_ms = loop_.now_ms() - started_at_ms_;
+    status.registrations = index_.size();
+    status.connections = host_->connections();
+    status.storage = storage_;
+    return status;
+  }
+
+  std::uint64_t confirm_autoclean() override { return 0; }
 
   void stop() {
     if (stopping_) return;
@@ -157,7 +184,11 @@ class Server::Impl {
   std::string storage_line_;
   std::unique_ptr<Listener> tcp_;
   std::unique_ptr<Listener> unix_;
+  std::string storage_;
+  const std::string instance_ = random_id();
+  const std::uint64_t started_at_ms_ = loop_.now_ms();
   Index index_;
+  AdminObject admin_{*this};
   ObjectTable objects_;
   // Destroyed from the last to the first. The committer goes before the host, because the answers that it may still hold go
   // there; it needs no object any more.
@@ -169,7 +200,8 @@ class Server::Impl {
   bool stopping_ = false;
 };
 
-Server::Server(const Options& options, const Environment& environment) : impl_(std::make_unique<Impl>(options, environment)) {}
+Server::Server(const Options& options, const Environment& environment)
+    : impl_(std::make_unique<Impl>(options, environment)) {}
 Server::~Server() = default;
 
 Result<void> Server::start() { return impl_->start(); }

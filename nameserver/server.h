@@ -8,7 +8,7 @@
 
 #include <memory>
 
-#include "nameserver/options.h"
+#include "nameserver/options/options.h"
 #include "protocol/base/result.h"
 
 namespace hearth {

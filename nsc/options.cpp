@@ -11,8 +11,9 @@
 namespace hearth::nsc {
 namespace {
 
-constexpr std::array<std::string_view, 9> long_names{"--host", "--port", "--unixsocket", "--key",    "--verbose",
-                                                     "--json", "--yes",  "--help",       "--version"};
+constexpr std::array<std::string_view, 6> references_names{"--host", "--port",    "--unixsocket",
+                                                           "--key",  "--verbose", "--help"};
+constexpr std::array<std::string_view, 3> our_names{"--json", "--yes", "--version"};
 
 constexpr std::string_view version_line = "nsc " HEARTH_VERSION "\n";
 
@@ -96,7 +97,7 @@ tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
   app.add_flag("--json", options.wants_json);
   app.add_flag("--yes", options.says_yes);
   app.set_version_flag("--version", std::string(version_line));
-  auto expanded = expand_option_prefixes(std::move(words), long_names);
+  auto expanded = expand_option_prefixes(std::move(words), {references_names, our_names});
   if (!expanded) return usage_error(expanded.error().text);
   try {
     std::reverse(expanded->begin(), expanded->end());  // CLI11 takes them from the end

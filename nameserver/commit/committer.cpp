@@ -71,7 +71,8 @@ void Committer::answer_refused() {
   for (Refused& refused : std::exchange(refused_, {})) {
     refused.waiter->committed(
         std::move(refused.mutation),
-        fail(ErrorKind::limit, fmt::format("overloaded: {} changes are waiting for the disk, try again later", waiting)));
+        fail(ErrorKind::limit,
+             fmt::format("overloaded: {} changes are waiting for the disk, try again later", waiting)));
   }
 }
 

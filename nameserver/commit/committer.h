@@ -70,10 +70,10 @@ class Committer final : public MutationSink {
   Loop& loop_;
   const std::size_t queue_items_max_;
   const std::size_t queue_bytes_max_;
-  std::vector<ChainedMutation> staged_;                ///< submitted in this turn
-  std::deque<Waiting> waiters_;                        ///< of all that is in flight; outcomes come back in this order
-  std::size_t waiting_bytes_ = 0;                      ///< text of their mutations
-  std::vector<Refused> refused_;                       ///< for want of room, not answered yet
+  std::vector<ChainedMutation> staged_;  ///< submitted in this turn
+  std::deque<Waiting> waiters_;          ///< of all that is in flight; outcomes come back in this order
+  std::size_t waiting_bytes_ = 0;        ///< text of their mutations
+  std::vector<Refused> refused_;         ///< for want of room, not answered yet
   std::function<void()> drained_;
   Waker waker_;
   std::unique_ptr<Writer> writer_;  // last: its thread is joined before the waker goes

@@ -1,7 +1,7 @@
 #include "nameserver/registry/arguments.h"
 
-#include "protocol/rpc/class_dicts.h"
 #include "protocol/base/wtf8.h"
+#include "protocol/rpc/class_dicts.h"
 #include "protocol/value/uri.h"
 
 namespace hearth {
@@ -28,7 +28,8 @@ Checked<std::vector<const Value*>> elements(const Value& iterable) {
     return type_error("'" + python_type_name(iterable) + "' object is not iterable");
   }
   for (const Value* element : found) {
-    if (const auto type = element->unhashable_type()) return type_error("unhashable type: '" + std::string(*type) + "'");
+    if (const auto type = element->unhashable_type())
+      return type_error("unhashable type: '" + std::string(*type) + "'");
   }
   return found;
 }

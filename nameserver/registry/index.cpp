@@ -77,7 +77,8 @@ void Index::drop_postings(const Registration& entry) {
 
 Index::Matches Index::with_prefix(std::string_view prefix) const {
   Matches matches;
-  for (auto entry = in_order_.lower_bound(prefix); entry != in_order_.end() && (*entry)->name.starts_with(prefix); ++entry) {
+  for (auto entry = in_order_.lower_bound(prefix); entry != in_order_.end() && (*entry)->name.starts_with(prefix);
+       ++entry) {
     matches.push_back(*entry);
   }
   return matches;

@@ -25,19 +25,22 @@ std::vector<Method> make_methods(Dialect dialect) {
       {"remove", remove_some, {{"name", none}, {"prefix", none}, {"regex", none}}},
   };
   if (dialect == Dialect::pyro4) {
-    methods.push_back({"list",
-                       list_some,
-                       {{"prefix", none}, {"regex", none}, {"metadata_all", none}, {"metadata_any", none}, {"return_metadata", no}}});
+    methods.push_back(
+        {"list",
+         list_some,
+         {{"prefix", none}, {"regex", none}, {"metadata_all", none}, {"metadata_any", none}, {"return_metadata", no}}});
   } else {
     methods.push_back({"list", list_some, {{"prefix", none}, {"regex", none}, {"return_metadata", no}}});
-    methods.push_back({"yplookup", yplookup, {{"meta_all", none}, {"meta_any", none}, {"return_metadata", Value(true)}}});
+    methods.push_back(
+        {"yplookup", yplookup, {{"meta_all", none}, {"meta_any", none}, {"return_metadata", Value(true)}}});
   }
   return methods;
 }
 
 /// The tags as that dialect's clients get them: of the name server itself each sees its own class tag.
 Value tags_value(const Registration& entry, Dialect dialect) {
-  const std::string_view foreign_tag = name_server_class_tag(dialect == Dialect::pyro4 ? Dialect::pyro5 : Dialect::pyro4);
+  const std::string_view foreign_tag =
+      name_server_class_tag(dialect == Dialect::pyro4 ? Dialect::pyro5 : Dialect::pyro4);
   const bool is_name_server = entry.name == name_server_name;
   std::vector<Value> tags;
   tags.reserve(entry.tags.size());
@@ -145,10 +148,13 @@ CallResult NameServerObject::lookup(const Call& call) const {
 /// Pyro4 counts what is not None as a filter, then uses the first that is true: "" and [] list everything.
 CallResult NameServerObject::list_pyro4(const Call& call) const {
   const std::vector<Value>& arguments = call.arguments;
-  const auto filters = std::count_if(arguments.begin(), arguments.begin() + 4, [](const Value& v) { return !v.is_none(); });
+  const auto filters =
+      std::count_if(arguments.begin(), arguments.begin() + 4, [](const Value& v) { return !v.is_none(); });
   if (filters > 1) return raise("builtins.ValueError", "you can only filter on one thing at a time");
   const bool with_metadata = arguments[4].is_truthy();
-  const auto answer = [&](const Checked<Index::Matches>& matches) { return listing(matches, with_metadata, call.dialect); };
+  const auto answer = [&](const Checked<Index::Matches>& matches) {
+    return listing(matches, with_metadata, call.dialect);
+  };
   if (arguments[0].is_truthy()) return answer(search_prefix(index_, arguments[0]));
   if (arguments[1].is_truthy()) return answer(search_regex(index_, arguments[1], limits_));
   if (arguments[2].is_truthy()) return answer(search_all_tags(index_, arguments[2]));
@@ -163,7 +169,9 @@ CallResult NameServerObject::list_pyro5(const Call& call) const {
     return raise("builtins.ValueError", "you can only filter on one thing at a time");
   }
   const bool with_metadata = call.arguments[2].is_truthy();
-  const auto answer = [&](const Checked<Index::Matches>& matches) { return listing(matches, with_metadata, call.dialect); };
+  const auto answer = [&](const Checked<Index::Matches>& matches) {
+    return listing(matches, with_metadata, call.dialect);
+  };
   if (prefix.is_truthy()) return answer(search_prefix(index_, prefix));
   if (regex.is_truthy()) return answer(search_regex(index_, regex, limits_));
   return answer(index_.with_prefix(""));
@@ -182,7 +190,9 @@ CallResult NameServerObject::yellow_pages_lookup(const Call& call) const {
 }
 
 std::optional<CallResult> NameServerObject::register_name(Call& call, Responder& later) {
-  const auto refused = [](auto& checked) { return CallResult(tl::unexpected<RemoteException>(std::move(checked.error()))); };
+  const auto refused = [](auto& checked) {
+    return CallResult(tl::unexpected<RemoteException>(std::move(checked.error())));
+  };
   auto uri = checked_uri(call.arguments[1]);
   if (!uri) return refused(uri);
   auto name = checked_name(call.arguments[0]);
@@ -193,7 +203,9 @@ std::optional<CallResult> NameServerObject::register_name(Call& call, Responder&
 }
 
 std::optional<CallResult> NameServerObject::set_metadata(Call& call, Responder& later) {
-  const auto refused = [](auto& checked) { return CallResult(tl::unexpected<RemoteException>(std::move(checked.error()))); };
+  const auto refused = [](auto& checked) {
+    return CallResult(tl::unexpected<RemoteException>(std::move(checked.error())));
+  };
   auto name = checked_name(call.arguments[0]);
   if (!name) return refused(name);
   auto tags = checked_metadata(call.arguments[1], call.dialect);
@@ -212,7 +224,8 @@ std::optional<CallResult> NameServerObject::remove(Call& call, Responder& later)
   if (name.is_truthy() && name != Value(name_server_name)) {
     const std::string* text = name.as_str();
     // With a pattern beside it, an unknown name makes Pyro4 go on to the pattern and Pyro5 answer 0.
-    const bool goes_on = call.dialect == Dialect::pyro4 && has_pattern && (text == nullptr || index_.find(*text) == nullptr);
+    const bool goes_on =
+        call.dialect == Dialect::pyro4 && has_pattern && (text == nullptr || index_.find(*text) == nullptr);
     if (!goes_on) return text == nullptr ? CallResult(Value(0)) : submit(call, Remove{{*text}}, later);
   }
   if (!has_pattern) return Value(0);

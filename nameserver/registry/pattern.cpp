@@ -50,13 +50,11 @@ bool is_compile_limit(int error) {
 }
 
 bool is_match_limit(int outcome) {
-  return outcome == PCRE2_ERROR_MATCHLIMIT || outcome == PCRE2_ERROR_HEAPLIMIT ||
-         outcome == PCRE2_ERROR_DEPTHLIMIT || outcome == PCRE2_ERROR_NOMEMORY;
+  return outcome == PCRE2_ERROR_MATCHLIMIT || outcome == PCRE2_ERROR_HEAPLIMIT || outcome == PCRE2_ERROR_DEPTHLIMIT ||
+         outcome == PCRE2_ERROR_NOMEMORY;
 }
 
-bool is_not_utf8(int outcome) {
-  return outcome <= PCRE2_ERROR_UTF8_ERR1 && outcome >= PCRE2_ERROR_UTF8_ERR21;
-}
+bool is_not_utf8(int outcome) { return outcome <= PCRE2_ERROR_UTF8_ERR1 && outcome >= PCRE2_ERROR_UTF8_ERR21; }
 
 std::string error_text(int error) {
   std::array<PCRE2_UCHAR, 256> text{};
@@ -74,9 +72,7 @@ PCRE2_SPTR as_units(std::string_view text) {
 
 void Pattern::Release::operator()(pcre2_real_code_8* code) const { pcre2_code_free(code); }
 void Pattern::Release::operator()(pcre2_real_match_data_8* data) const { pcre2_match_data_free(data); }
-void Pattern::Release::operator()(pcre2_real_match_context_8* context) const {
-  pcre2_match_context_free(context);
-}
+void Pattern::Release::operator()(pcre2_real_match_context_8* context) const { pcre2_match_context_free(context); }
 
 Result<Pattern> Pattern::compile(std::string_view python_pattern, const Limits& limits) {
   if (python_pattern.size() > limits.pattern_bytes_max) {
@@ -86,19 +82,16 @@ Result<Pattern> Pattern::compile(std::string_view python_pattern, const Limits& 
   auto translated = translate_pattern(python_pattern, limits);
   if (!translated) return forward_error(translated);
 
-  const std::unique_ptr<pcre2_compile_context, ReleaseCompileContext> how(
-      pcre2_compile_context_create(nullptr));
+  const std::unique_ptr<pcre2_compile_context, ReleaseCompileContext> how(pcre2_compile_context_create(nullptr));
   HEARTH_CHECK(how != nullptr);
   pcre2_set_newline(how.get(), PCRE2_NEWLINE_LF);
-  pcre2_set_parens_nest_limit(how.get(),
-                              pcre_levels_per_level * limits.pattern_nesting_max + pcre_levels_extra);
+  pcre2_set_parens_nest_limit(how.get(), pcre_levels_per_level * limits.pattern_nesting_max + pcre_levels_extra);
 
   Pattern pattern;
   int error = 0;
   PCRE2_SIZE error_offset = 0;
   const std::string& text = translated->pcre_pattern;
-  pattern.code_.reset(
-      pcre2_compile(as_units(text), text.size(), compile_options, &error, &error_offset, how.get()));
+  pattern.code_.reset(pcre2_compile(as_units(text), text.size(), compile_options, &error, &error_offset, how.get()));
   if (pattern.code_ == nullptr) {
     return fail(is_compile_limit(error) ? ErrorKind::limit : ErrorKind::malformed, error_text(error));
   }
@@ -109,8 +102,7 @@ Result<Pattern> Pattern::compile(std::string_view python_pattern, const Limits& 
   pattern.literal_prefix_ = std::move(translated->literal_prefix);
   std::size_t frame_bytes = 0;
   HEARTH_CHECK(pcre2_pattern_info(pattern.code_.get(), PCRE2_INFO_FRAMESIZE, &frame_bytes) == 0);
-  pattern.step_weight_ =
-      1 + translated->set_items_max / set_items_per_step + frame_bytes / frame_bytes_per_step;
+  pattern.step_weight_ = 1 + translated->set_items_max / set_items_per_step + frame_bytes / frame_bytes_per_step;
   pattern.name_steps_max_ = limits.pattern_match_steps_max;
   pattern.steps_left_ = limits.pattern_list_steps_max;
   return pattern;
@@ -129,8 +121,7 @@ Result<bool> Pattern::matches(std::string_view name) {
   std::uint64_t price = step_cost;
   while (pay(price)) {
     pcre2_set_match_limit(context_.get(), static_cast<std::uint32_t>(steps));
-    const int outcome =
-        pcre2_match(code_.get(), as_units(name), name.size(), 0, 0, data_.get(), context_.get());
+    const int outcome = pcre2_match(code_.get(), as_units(name), name.size(), 0, 0, data_.get(), context_.get());
     if (outcome >= 0) return true;
     if (outcome == PCRE2_ERROR_NOMATCH || is_not_utf8(outcome)) return false;
     HEARTH_CHECK(is_match_limit(outcome));

@@ -31,9 +31,7 @@ using regex::Tree;
 constexpr std::uint64_t pcre_repeat_max = 65535;
 
 /// PCRE2's caseless mode. With flag_ascii the sets spell out both cases instead (regex_sets.h).
-bool is_caseless(Flags flags) {
-  return (flags & regex::flag_ignore_case) != 0 && (flags & regex::flag_ascii) == 0;
-}
+bool is_caseless(Flags flags) { return (flags & regex::flag_ignore_case) != 0 && (flags & regex::flag_ascii) == 0; }
 
 bool ignores_ascii_case(Flags flags) {
   return (flags & regex::flag_ignore_case) != 0 && (flags & regex::flag_ascii) != 0;

@@ -35,7 +35,6 @@ struct TranslatedPattern {
 ///   non-ASCII;
 /// - possessive groups, `(?:…)*+`, do what they should: CPython 3.11.2 does not step back behind a failed
 ///   round.
-[[nodiscard]] Result<TranslatedPattern> translate_pattern(std::string_view python_pattern,
-                                                          const Limits& limits);
+[[nodiscard]] Result<TranslatedPattern> translate_pattern(std::string_view python_pattern, const Limits& limits);
 
 }  // namespace hearth

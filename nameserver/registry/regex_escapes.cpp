@@ -112,8 +112,8 @@ SetItem parse_set_item(Source& source, const Token& token) {
 Node parse_number_escape(Source& source, const Token& escape, const Groups& groups, std::size_t start) {
   std::string digits(1, static_cast<char>(escape.c));
   digits += source.get_while(1, is_digit);
-  const bool are_octal = digits.size() == 2 && is_octal_digit(escape.c) &&
-                         is_octal_digit(static_cast<unsigned char>(digits[1]));
+  const bool are_octal =
+      digits.size() == 2 && is_octal_digit(escape.c) && is_octal_digit(static_cast<unsigned char>(digits[1]));
   if (are_octal && source.next_is(is_octal_digit)) {
     digits += source.get_while(1, is_octal_digit);
     return {octal_literal(source, digits, start)};

@@ -67,8 +67,7 @@ void Parser::parse_flag_group(Context& context, Sequence& sequence, const Token&
   sequence.push_back({std::move(group)});
 }
 
-void Parser::parse_look_around(const Context& context, Sequence& sequence, const Token& first,
-                               std::size_t start) {
+void Parser::parse_look_around(const Context& context, Sequence& sequence, const Token& first, std::size_t start) {
   const bool is_behind = first.c == '<';
   const Token token = is_behind ? source_.get() : first;
   if (token.is_end()) return source_.fail("unexpected end of pattern", source_.tell());
@@ -105,8 +104,7 @@ void Parser::parse_conditional(const Context& context, Sequence& sequence, std::
   sequence.push_back({std::move(conditional)});
 }
 
-void Parser::parse_capturing(const Context& context, Sequence& sequence, const Name* name,
-                             std::size_t start) {
+void Parser::parse_capturing(const Context& context, Sequence& sequence, const Name* name, std::size_t start) {
   const std::uint32_t number = groups_.open(source_, name);
   Group group{GroupKind::capturing, 0, 0, {}};
   parse_body(group, context, start);

@@ -23,8 +23,7 @@ namespace hearth::regex {
 
 class Parser {
  public:
-  Parser(std::u32string pattern, std::uint32_t nesting_max)
-      : source_(std::move(pattern)), nesting_max_(nesting_max) {}
+  Parser(std::u32string pattern, std::uint32_t nesting_max) : source_(std::move(pattern)), nesting_max_(nesting_max) {}
 
   Result<Tree> parse();
 

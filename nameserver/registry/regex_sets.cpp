@@ -16,9 +16,9 @@ constexpr Range ascii_digits[] = {{'0', '9'}};
 constexpr Range ascii_spaces[] = {{'\t', '\r'}, {' ', ' '}};
 constexpr Range ascii_words[] = {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}};
 /// str.isspace()
-constexpr Range unicode_spaces[] = {
-    {'\t', '\r'},     {0x1C, ' '},      {0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680},
-    {0x2000, 0x200A}, {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
+constexpr Range unicode_spaces[] = {{'\t', '\r'},     {0x1C, ' '},      {0x85, 0x85},     {0xA0, 0xA0},
+                                    {0x1680, 0x1680}, {0x2000, 0x200A}, {0x2028, 0x2029}, {0x202F, 0x202F},
+                                    {0x205F, 0x205F}, {0x3000, 0x3000}};
 
 void append_hex(std::string& out, char32_t c) {
   char digits[8];
@@ -92,9 +92,7 @@ struct ItemWriter {
     if (is_native(category, flags)) return append_native(out, category);
     append_ranges(out, ranges_of(category.kind, (flags & flag_ascii) != 0), category.negated);
   }
-  [[nodiscard]] bool spells_cases() const {
-    return (flags & flag_ascii) != 0 && (flags & flag_ignore_case) != 0;
-  }
+  [[nodiscard]] bool spells_cases() const { return (flags & flag_ascii) != 0 && (flags & flag_ignore_case) != 0; }
 };
 
 }  // namespace

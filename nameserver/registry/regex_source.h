@@ -34,9 +34,7 @@ struct Token {
 [[nodiscard]] constexpr bool is_hex_digit(char32_t c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
-[[nodiscard]] constexpr bool is_ascii_letter(char32_t c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+[[nodiscard]] constexpr bool is_ascii_letter(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// A stretch of the pattern, as UTF-8, and where it starts.
 struct Name {

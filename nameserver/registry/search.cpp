@@ -25,11 +25,13 @@ Checked<Index::Matches> search_prefix(const Index& index, const Value& prefix) {
   for (const Value& alternative : alternatives->items) {
     const std::string* text = alternative.as_str();
     if (text == nullptr) {
-      return raise("builtins.TypeError", "tuple for startswith must only contain str, not " + std::string(alternative.type_name()));
+      return raise("builtins.TypeError",
+                   "tuple for startswith must only contain str, not " + std::string(alternative.type_name()));
     }
     for (const Registration* match : index.with_prefix(*text)) matches.push_back(match);
   }
-  std::sort(matches.begin(), matches.end(), [](const Registration* a, const Registration* b) { return a->name < b->name; });
+  std::sort(matches.begin(), matches.end(),
+            [](const Registration* a, const Registration* b) { return a->name < b->name; });
   matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
   return matches;
 }

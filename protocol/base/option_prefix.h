@@ -12,10 +12,16 @@
 
 namespace hearth {
 
+/// Long options by their names, with the dashes.
+struct LongOptions {
+  std::span<const std::string_view> references;  ///< those of the Python program: what abbreviates one of them keeps to mean it
+  std::span<const std::string_view> ours;        ///< those that we have added
+};
+
 /// The words of a command line with the names of long options completed: "--sto=memory" becomes "--storage=memory". What
 /// is no prefix of a known name stays as it is, and so does everything behind a "--".
 /// Ambiguous: an error that lists the candidates, in optparse's words.
 [[nodiscard]] Result<std::vector<std::string>> expand_option_prefixes(std::vector<std::string> words,
-                                                                      std::span<const std::string_view> long_names);
+                                                                      const LongOptions& long_options);
 
 }  // namespace hearth

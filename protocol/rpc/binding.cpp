@@ -8,16 +8,51 @@ namespace hearth {
 namespace {
 
 /// Pyro4/util.py _private_dunder_methods; the same in Pyro5/server.py.
-constexpr std::array<std::string_view, 45> private_dunder_names{
-    "__init__",         "__init_subclass__", "__class__",        "__module__",            "__weakref__",
-    "__call__",         "__new__",           "__del__",          "__repr__",              "__unicode__",
-    "__str__",          "__format__",        "__nonzero__",      "__bool__",              "__coerce__",
-    "__cmp__",          "__eq__",            "__ne__",           "__hash__",              "__ge__",
-    "__gt__",           "__le__",            "__lt__",           "__dir__",               "__enter__",
-    "__exit__",         "__copy__",          "__deepcopy__",     "__sizeof__",            "__getattr__",
-    "__setattr__",      "__hasattr__",       "__getattribute__", "__delattr__",           "__instancecheck__",
-    "__subclasscheck__", "__getinitargs__",  "__getnewargs__",   "__getstate__",          "__setstate__",
-    "__reduce__",       "__reduce_ex__",     "__getstate_for_dict__", "__setstate_from_dict__", "__subclasshook__"};
+constexpr std::array<std::string_view, 45> private_dunder_names{"__init__",
+                                                                "__init_subclass__",
+                                                                "__class__",
+                                                                "__module__",
+                                                                "__weakref__",
+                                                                "__call__",
+                                                                "__new__",
+                                                                "__del__",
+                                                                "__repr__",
+                                                                "__unicode__",
+                                                                "__str__",
+                                                                "__format__",
+                                                                "__nonzero__",
+                                                                "__bool__",
+                                                                "__coerce__",
+                                                                "__cmp__",
+                                                                "__eq__",
+                                                                "__ne__",
+                                                                "__hash__",
+                                                                "__ge__",
+                                                                "__gt__",
+                                                                "__le__",
+                                                                "__lt__",
+                                                                "__dir__",
+                                                                "__enter__",
+                                                                "__exit__",
+                                                                "__copy__",
+                                                                "__deepcopy__",
+                                                                "__sizeof__",
+                                                                "__getattr__",
+                                                                "__setattr__",
+                                                                "__hasattr__",
+                                                                "__getattribute__",
+                                                                "__delattr__",
+                                                                "__instancecheck__",
+                                                                "__subclasscheck__",
+                                                                "__getinitargs__",
+                                                                "__getnewargs__",
+                                                                "__getstate__",
+                                                                "__setstate__",
+                                                                "__reduce__",
+                                                                "__reduce_ex__",
+                                                                "__getstate_for_dict__",
+                                                                "__setstate_from_dict__",
+                                                                "__subclasshook__"};
 
 /// What every Python object has that is neither private nor exposed.
 constexpr std::array<std::string_view, 2> universal_attributes{"__dict__", "__doc__"};
@@ -56,13 +91,15 @@ std::size_t required_count(const Method& method) {
 RemoteException too_many_arguments(const RemoteObject& object, const Method& method, std::size_t given) {
   const std::size_t least = required_count(method) + 1;  // Python counts self
   const std::size_t most = method.parameters.size() + 1;
-  std::string takes = least == most ? std::to_string(most) : "from " + std::to_string(least) + " to " + std::to_string(most);
+  std::string takes =
+      least == most ? std::to_string(most) : "from " + std::to_string(least) + " to " + std::to_string(most);
   takes += most == 1 ? " positional argument" : " positional arguments";
-  return exception_of("builtins.TypeError",
-                      qualified(object, method) + " takes " + takes + " but " + std::to_string(given + 1) + " were given");
+  return exception_of("builtins.TypeError", qualified(object, method) + " takes " + takes + " but " +
+                                                std::to_string(given + 1) + " were given");
 }
 
-RemoteException missing_arguments(const RemoteObject& object, const Method& method, const std::vector<std::string_view>& missing) {
+RemoteException missing_arguments(const RemoteObject& object, const Method& method,
+                                  const std::vector<std::string_view>& missing) {
   std::string names = quoted(missing.front());
   for (std::size_t i = 1; i < missing.size(); ++i) {
     const bool is_last = i + 1 == missing.size();
@@ -70,15 +107,19 @@ RemoteException missing_arguments(const RemoteObject& object, const Method& meth
     names += quoted(missing[i]);
   }
   return exception_of("builtins.TypeError", qualified(object, method) + " missing " + std::to_string(missing.size()) +
-                                                " required positional argument" + (missing.size() > 1 ? "s" : "") + ": " + names);
+                                                " required positional argument" + (missing.size() > 1 ? "s" : "") +
+                                                ": " + names);
 }
 
 }  // namespace
 
-tl::expected<const Method*, RemoteException> find_method(const RemoteObject& object, Dialect dialect, const Value& name) {
+tl::expected<const Method*, RemoteException> find_method(const RemoteObject& object, Dialect dialect,
+                                                         const Value& name) {
   const std::string* text = name.as_str();
-  if (text == nullptr) return raise("builtins.TypeError", "attribute name must be string, not " + quoted(name.type_name()));
-  if (is_private(*text)) return raise("builtins.AttributeError", "attempt to access private attribute " + quoted(*text));
+  if (text == nullptr)
+    return raise("builtins.TypeError", "attribute name must be string, not " + quoted(name.type_name()));
+  if (is_private(*text))
+    return raise("builtins.AttributeError", "attempt to access private attribute " + quoted(*text));
   if (const Method* method = exposed_method(object, dialect, *text)) return method;
   if (contains(object.unexposed_attributes(), *text) || contains(universal_attributes, *text)) {
     return raise("builtins.AttributeError", "attempt to access unexposed attribute " + quoted(*text));
@@ -93,28 +134,30 @@ RemoteException attribute_error(const RemoteObject& object, Dialect dialect, con
   }
   const std::string* name = items->front().as_str();
   if (name == nullptr) {
-    return exception_of("builtins.TypeError", "attribute name must be string, not " + quoted(items->front().type_name()));
+    return exception_of("builtins.TypeError",
+                        "attribute name must be string, not " + quoted(items->front().type_name()));
   }
-  const bool is_class_attribute = exposed_method(object, dialect, *name) != nullptr || contains(universal_attributes, *name) ||
-                                  contains(private_dunder_names, *name);
+  const bool is_class_attribute = exposed_method(object, dialect, *name) != nullptr ||
+                                  contains(universal_attributes, *name) || contains(private_dunder_names, *name);
   if (is_class_attribute) {
-    return exception_of("builtins.AttributeError", "attempt to access unexposed or unknown remote attribute " + quoted(*name));
+    return exception_of("builtins.AttributeError",
+                        "attempt to access unexposed or unknown remote attribute " + quoted(*name));
   }
   return exception_of("builtins.AttributeError",
                       "type object " + quoted(object.class_name()) + " has no attribute " + quoted(*name));
 }
 
-tl::expected<std::vector<Value>, RemoteException> bind_arguments(const RemoteObject& object, const Method& method, Value args,
-                                                                Value kwargs) {
+tl::expected<std::vector<Value>, RemoteException> bind_arguments(const RemoteObject& object, const Method& method,
+                                                                 Value args, Value kwargs) {
   auto* positional = args.as_items();
   if (positional == nullptr) {
-    return raise("builtins.TypeError",
-                 qualified(object, method) + " argument after * must be an iterable, not " + std::string(args.type_name()));
+    return raise("builtins.TypeError", qualified(object, method) + " argument after * must be an iterable, not " +
+                                           std::string(args.type_name()));
   }
   auto* keywords = kwargs.as<Dict>();
   if (keywords == nullptr && !kwargs.is_none()) {
-    return raise("builtins.TypeError",
-                 qualified(object, method) + " argument after ** must be a mapping, not " + std::string(kwargs.type_name()));
+    return raise("builtins.TypeError", qualified(object, method) + " argument after ** must be a mapping, not " +
+                                           std::string(kwargs.type_name()));
   }
 
   const std::vector<Parameter>& parameters = method.parameters;
@@ -130,13 +173,16 @@ tl::expected<std::vector<Value>, RemoteException> bind_arguments(const RemoteObj
     for (DictItem& item : keywords->items) {
       const std::string* name = item.key.as_str();
       if (name == nullptr) return raise("builtins.TypeError", "keywords must be strings");
-      const auto parameter = std::find_if(parameters.begin(), parameters.end(), [name](const Parameter& p) { return p.name == *name; });
+      const auto parameter =
+          std::find_if(parameters.begin(), parameters.end(), [name](const Parameter& p) { return p.name == *name; });
       if (parameter == parameters.end()) {
-        return raise("builtins.TypeError", qualified(object, method) + " got an unexpected keyword argument " + quoted(*name));
+        return raise("builtins.TypeError",
+                     qualified(object, method) + " got an unexpected keyword argument " + quoted(*name));
       }
       const auto index = static_cast<std::size_t>(parameter - parameters.begin());
       if (by_position[index]) {
-        return raise("builtins.TypeError", qualified(object, method) + " got multiple values for argument " + quoted(*name));
+        return raise("builtins.TypeError",
+                     qualified(object, method) + " got multiple values for argument " + quoted(*name));
       }
       bound[index] = std::move(item.value);
       is_given[index] = true;

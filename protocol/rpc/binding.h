@@ -14,7 +14,7 @@ namespace hearth {
 
 /// Pyro4/util.py getAttribute: AttributeError for private, unknown and unexposed names. `name` is what the peer sent.
 [[nodiscard]] tl::expected<const Method*, RemoteException> find_method(const RemoteObject& object, Dialect dialect,
-                                                                     const Value& name);
+                                                                       const Value& name);
 
 /// Reading or writing an attribute (`__getattr__`, `__setattr__`): our objects expose none, so this only finds the error
 /// (Pyro4/util.py get_exposed_property_value).
@@ -22,7 +22,8 @@ namespace hearth {
 
 /// One value for each parameter of the method. The TypeErrors are CPython 3.11's (Python/ceval.c, initialize_locals), in its order:
 /// unexpected or repeated keyword, too many positional arguments, missing ones.
-[[nodiscard]] tl::expected<std::vector<Value>, RemoteException> bind_arguments(const RemoteObject& object, const Method& method,
-                                                                              Value args, Value kwargs);
+[[nodiscard]] tl::expected<std::vector<Value>, RemoteException> bind_arguments(const RemoteObject& object,
+                                                                               const Method& method, Value args,
+                                                                               Value kwargs);
 
 }  // namespace hearth

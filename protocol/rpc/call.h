@@ -30,8 +30,8 @@ struct Call {
   const Method& method;
   std::vector<Value> arguments;  ///< one for each parameter of the method, defaults filled in
   Dialect dialect;
-  const Peer& peer;           ///< valid during invoke() only
-  std::uint64_t batch = 0;    ///< not 0: the same for all calls of one Pyro batch, unique in the process
+  const Peer& peer;         ///< valid during invoke() only
+  std::uint64_t batch = 0;  ///< not 0: the same for all calls of one Pyro batch, unique in the process
 };
 
 /// Where late answers go: to the session of that connection, if it still exists.

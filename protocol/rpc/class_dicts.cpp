@@ -43,7 +43,8 @@ std::optional<RemoteException> refused_class(const Value& value) {
     if (const std::string* name = class_of(value)) {
       if (pyro_class_of(*name) || is_exception_dict(*dict)) return std::nullopt;
       if (name->find("__") != std::string::npos) {
-        return raise("SecurityError", "refused to deserialize types with double underscores in their name: " + *name).value();
+        return raise("SecurityError", "refused to deserialize types with double underscores in their name: " + *name)
+            .value();
       }
       return raise("SerializeError", "unsupported serialized class: " + *name).value();
     }

@@ -49,7 +49,7 @@ class ObjectTable::DaemonObject final : public RemoteObject {
 
   [[nodiscard]] Value info_line() const {
     return std::string(daemon_object_id) + " bound on " + location + ", NAT " + nat_location + ", " +
-           std::to_string(table_.entries_.size()) + " objects registered. Servertype: hearthd (event loop)";
+           std::to_string(table_.ids().size()) + " objects registered. Servertype: hearthd (event loop)";
   }
 
   [[nodiscard]] CallResult metadata(const Call& call) const {
@@ -77,24 +77,27 @@ class ObjectTable::DaemonObject final : public RemoteObject {
 };
 
 ObjectTable::ObjectTable() : daemon_(std::make_unique<DaemonObject>(*this)) {
-  entries_.push_back({std::string(daemon_object_id), daemon_.get()});
+  add(std::string(daemon_object_id), *daemon_);
 }
 
 ObjectTable::~ObjectTable() = default;
 
-void ObjectTable::add(std::string id, RemoteObject& object) {
+void ObjectTable::add(std::string id, RemoteObject& object, Visibility visibility) {
   HEARTH_CHECK(find(id) == nullptr);
-  entries_.push_back({std::move(id), &object});
+  entries_.push_back({std::move(id), &object, visibility});
 }
 
 RemoteObject* ObjectTable::find(std::string_view id) const {
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [id](const Entry& entry) { return entry.id == id; });
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [id](const Entry& entry) { return entry.id == id; });
   return found == entries_.end() ? nullptr : found->object;
 }
 
 std::vector<std::string> ObjectTable::ids() const {
   std::vector<std::string> ids;
-  for (const Entry& entry : entries_) ids.push_back(entry.id);
+  for (const Entry& entry : entries_) {
+    if (entry.visibility == Visibility::listed) ids.push_back(entry.id);
+  }
   return ids;
 }
 

@@ -22,12 +22,15 @@ class ObjectTable {
   ObjectTable(const ObjectTable&) = delete;
   ObjectTable& operator=(const ObjectTable&) = delete;
 
+  /// What Pyro.Daemon tells of an object that nobody asks for by its id.
+  enum class Visibility : unsigned char { listed, unlisted };
+
   /// `object` must outlive the table.
-  void add(std::string id, RemoteObject& object);
+  void add(std::string id, RemoteObject& object, Visibility visibility = Visibility::listed);
 
   [[nodiscard]] RemoteObject* find(std::string_view id) const;
 
-  /// Pyro.Daemon first, then in the order of add().
+  /// The listed ones: Pyro.Daemon first, then in the order of add().
   [[nodiscard]] std::vector<std::string> ids() const;
 
   /// What Pyro.Daemon.info() answers after "Pyro.Daemon ": "bound on host:port, NAT None, 2 objects registered. Servertype: …"
@@ -38,6 +41,7 @@ class ObjectTable {
   struct Entry {
     std::string id;
     RemoteObject* object;
+    Visibility visibility;
   };
   std::unique_ptr<DaemonObject> daemon_;
   std::vector<Entry> entries_;  // a handful: linear search beats any map

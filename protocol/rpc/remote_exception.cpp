@@ -72,7 +72,8 @@ std::optional<RemoteException> exception_from_value(const Value& value) {
   for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5}) {
     if (exception.type.starts_with(errors_module(dialect))) exception.type.erase(0, errors_module(dialect).size());
   }
-  if (const Value* args = dict->find("args"); args != nullptr && args->as_items() != nullptr) exception.args = *args->as_items();
+  if (const Value* args = dict->find("args"); args != nullptr && args->as_items() != nullptr)
+    exception.args = *args->as_items();
   const Value* attributes = dict->find("attributes");
   const Dict* attribute_dict = attributes == nullptr ? nullptr : attributes->as<Dict>();
   const Value* lines = attribute_dict == nullptr ? nullptr : attribute_dict->find("_pyroTraceback");

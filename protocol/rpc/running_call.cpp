@@ -24,7 +24,8 @@ std::uint64_t count_nodes(const Value& value) {
 
 }  // namespace
 
-RunningCall::RunningCall(const Context& context, CallValue call, bool is_batch) : context_(context), is_batch_(is_batch) {
+RunningCall::RunningCall(const Context& context, CallValue call, bool is_batch)
+    : context_(context), is_batch_(is_batch) {
   prepare(std::move(call));
 }
 
@@ -41,7 +42,8 @@ void RunningCall::prepare(CallValue call) {
   }
   auto* items = call.args.as_items();
   if (items == nullptr) {
-    return fail_whole(raise("builtins.TypeError", "'" + std::string(call.args.type_name()) + "' object is not iterable").value());
+    return fail_whole(
+        raise("builtins.TypeError", "'" + std::string(call.args.type_name()) + "' object is not iterable").value());
   }
   steps_.reserve(items->size());
   for (Value& item : *items) {
@@ -154,7 +156,8 @@ CallResult RunningCall::batch_results() {
   for (std::size_t i = 0; i < started_; ++i) {
     CallResult& result = *steps_[i].result;
     if (!result) {
-      results.items.push_back(wrap_batch_exception(exception_value(result.error(), context_.dialect), context_.dialect));
+      results.items.push_back(
+          wrap_batch_exception(exception_value(result.error(), context_.dialect), context_.dialect));
       return results;
     }
     results.items.push_back(std::move(*result));

@@ -72,11 +72,11 @@ class RunningCall {
   std::vector<Step> steps_;
   std::size_t started_ = 0;
   std::size_t unanswered_ = 0;
-  std::size_t first_unanswered_ = 0;                  ///< the step that ended the last time when nothing was awaited
-  std::uint64_t result_nodes_ = 0;                    ///< values held as results
-  bool stopped_ = false;                              ///< no further step is started
-  bool must_wait_ = false;                            ///< the next step waits for the answers of those before it
-  std::optional<RemoteException> whole_failure_;      ///< an error that is not a step's result but the reply
+  std::size_t first_unanswered_ = 0;              ///< the step that ended the last time when nothing was awaited
+  std::uint64_t result_nodes_ = 0;                ///< values held as results
+  bool stopped_ = false;                          ///< no further step is started
+  bool must_wait_ = false;                        ///< the next step waits for the answers of those before it
+  std::optional<RemoteException> whole_failure_;  ///< an error that is not a step's result but the reply
   std::optional<CallResult> result_;
 };
 

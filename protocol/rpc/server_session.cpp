@@ -219,7 +219,8 @@ class ServerSession::Impl {
     if (!call) return fail_call(head, to_exception(call.error()));
     request_ = head;
     request_is_batch_ = message.flags.batch;
-    const RunningCall::Context context{objects_, late_replies_, peer_, head.dialect, next_call_number_, settings_.limits};
+    const RunningCall::Context context{objects_,     late_replies_,     peer_,
+                                       head.dialect, next_call_number_, settings_.limits};
     running_.emplace(context, std::move(*call), message.flags.batch);
     next_call_number_ = running_->end_number();
     running_->advance();
@@ -287,7 +288,8 @@ class ServerSession::Impl {
     if (auto dumped = dump_answer(head, value, reply.payload); !dumped) {
       replace_undumpable(head, dumped.error(), reply);
     }
-    if (settings_.compress_replies && !reply.flags.exception && reply.payload.size() <= settings_.limits.compress_bytes_max) {
+    if (settings_.compress_replies && !reply.flags.exception &&
+        reply.payload.size() <= settings_.limits.compress_bytes_max) {
       Compressed compressed = compress_if_smaller(std::move(reply.payload));
       reply.flags.compressed = compressed.is_compressed;
       reply.payload = std::move(compressed.bytes);
@@ -310,7 +312,8 @@ class ServerSession::Impl {
     Value replacement = "connection refused";
     if (reply.type != MessageType::connect_fail) {
       reply.flags = {.exception = true};
-      replacement = exception_value(raise("PyroError", "Error serializing the answer: " + error.text).value(), head.dialect);
+      replacement =
+          exception_value(raise("PyroError", "Error serializing the answer: " + error.text).value(), head.dialect);
     }
     const auto dumped = serializer_for(head).dump(replacement, reply.payload);
     HEARTH_CHECK(dumped.has_value());  // our own words, in ASCII
@@ -332,7 +335,8 @@ class ServerSession::Impl {
   bool request_is_batch_ = false;
 };
 
-ServerSession::ServerSession(const SessionSettings& settings, const ObjectTable& objects, ReplySink& late_replies, Peer peer)
+ServerSession::ServerSession(const SessionSettings& settings, const ObjectTable& objects, ReplySink& late_replies,
+                             Peer peer)
     : impl_(std::make_unique<Impl>(settings, objects, late_replies, std::move(peer))) {}
 ServerSession::~ServerSession() = default;
 
@@ -340,7 +344,9 @@ void ServerSession::receive(BytesView bytes) { impl_->receive(bytes); }
 void ServerSession::resume() { impl_->resume(); }
 void ServerSession::stop() { impl_->stop(); }
 bool ServerSession::has_more_to_do() const { return impl_->has_more_to_do(); }
-void ServerSession::answer(std::uint64_t call_number, CallResult result) { impl_->answer(call_number, std::move(result)); }
+void ServerSession::answer(std::uint64_t call_number, CallResult result) {
+  impl_->answer(call_number, std::move(result));
+}
 Bytes ServerSession::take_output() { return impl_->take_output(); }
 bool ServerSession::wants_close() const { return impl_->wants_close(); }
 bool ServerSession::is_waiting() const { return impl_->is_waiting(); }

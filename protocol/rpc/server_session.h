@@ -22,8 +22,8 @@ namespace hearth {
 /// What all sessions of a daemon share; must outlive them.
 struct SessionSettings {
   Limits limits;
-  std::vector<SerializerName> accepted_serializers{SerializerName::serpent, SerializerName::json, SerializerName::marshal,
-                                                   SerializerName::msgpack};
+  std::vector<SerializerName> accepted_serializers{SerializerName::serpent, SerializerName::json,
+                                                   SerializerName::marshal, SerializerName::msgpack};
   bool compress_replies = false;  ///< PYRO_COMPRESSION: payloads of 200 bytes and more, where it makes them smaller
   std::string hmac_key;           ///< empty: no HMAC. Set: Pyro5 clients, which cannot sign, are refused
 };

@@ -17,11 +17,11 @@
 #include <cmath>
 #include <utility>
 
+#include "protocol/base/wtf8.h"
 #include "protocol/serial/json_text.h"
 #include "protocol/serial/value_builder.h"
 #include "protocol/value/float_text.h"
 #include "protocol/value/repr.h"
-#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {

@@ -4,12 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "protocol/base/wtf8.h"
 #include "protocol/serial/limit_errors.h"
 #include "protocol/serial/literal_number.h"
 #include "protocol/serial/literal_scanner.h"
 #include "protocol/serial/literal_string.h"
 #include "protocol/value/hashable.h"
-#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {

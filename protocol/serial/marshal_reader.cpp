@@ -6,12 +6,12 @@
 #include <string>
 #include <utility>
 
+#include "protocol/base/wtf8.h"
 #include "protocol/serial/limit_errors.h"
 #include "protocol/serial/marshal_types.h"
 #include "protocol/value/bigint.h"
 #include "protocol/value/float_text.h"
 #include "protocol/value/hashable.h"
-#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {

@@ -10,9 +10,9 @@
 #include <limits>
 #include <utility>
 
+#include "protocol/base/wtf8.h"
 #include "protocol/serial/msgpack_ext.h"
 #include "protocol/serial/value_builder.h"
-#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {

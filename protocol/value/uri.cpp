@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "protocol/base/limits.h"
+#include "protocol/base/wtf8.h"
 #include "protocol/value/int_text.h"
 #include "protocol/value/repr.h"
-#include "protocol/base/wtf8.h"
 #include "protocol/value/unicode.h"
 
 namespace hearth {

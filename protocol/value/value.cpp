@@ -97,7 +97,7 @@ std::vector<Value>* Value::as_items() { return const_cast<std::vector<Value>*>(s
 bool Value::is_truthy() const { return std::visit(Truth{}, variant_); }
 
 std::string_view Value::type_name() const {
-  constexpr std::string_view names[] = {"NoneType", "bool", "int",  "int",   "float", "complex",
+  constexpr std::string_view names[] = {"NoneType", "bool",  "int",  "int",   "float", "complex",
                                         "str",      "bytes", "list", "tuple", "set",   "dict"};
   static_assert(std::size(names) == std::variant_size_v<Variant>);
   return names[variant_.index()];

@@ -66,7 +66,8 @@ struct Dict {
 
 class Value {
  public:
-  using Variant = std::variant<None, bool, std::int64_t, BigInt, double, Complex, std::string, ByteString, List, Tuple, Set, Dict>;
+  using Variant =
+      std::variant<None, bool, std::int64_t, BigInt, double, Complex, std::string, ByteString, List, Tuple, Set, Dict>;
 
   Value();
   Value(None);

@@ -8,7 +8,8 @@ constexpr std::uint32_t checksum_magic = 0x34E9;
 
 std::uint16_t checksum(const Header& header, std::uint16_t raw_flags) {
   const std::uint32_t sum = static_cast<std::uint32_t>(header.type) + pyro4_protocol_version + header.payload_bytes +
-                            header.annotations_bytes + header.serializer_id + raw_flags + header.sequence + checksum_magic;
+                            header.annotations_bytes + header.serializer_id + raw_flags + header.sequence +
+                            checksum_magic;
   return static_cast<std::uint16_t>(sum);
 }
 
@@ -31,7 +32,8 @@ Result<Header> parse_header_v48(BytesView bytes) {
   static_cast<void>(reader.u16_be());  // reserved
   if (reader.u16_be() != checksum(header, raw_flags)) return fail(ErrorKind::malformed, "header checksum mismatch");
   // The field is signed in Pyro4 ("!4sHHHHiHHHH").
-  if (header.payload_bytes > 0x7FFFFFFFU) return fail(ErrorKind::malformed, "invalid message size (outside range 0..2Gb)");
+  if (header.payload_bytes > 0x7FFFFFFFU)
+    return fail(ErrorKind::malformed, "invalid message size (outside range 0..2Gb)");
   return header;
 }
 

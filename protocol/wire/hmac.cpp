@@ -35,8 +35,8 @@ HmacVerdict verify_hmac(const Message& message, BytesView key) {
   if ((given != nullptr) != !key.empty()) return HmacVerdict::not_symmetric;
   if (given == nullptr) return HmacVerdict::good;
   const Bytes expected = message_hmac(message, key);
-  const bool same = given->data.size() == expected.size() &&
-                    CRYPTO_memcmp(given->data.data(), expected.data(), expected.size()) == 0;
+  const bool same =
+      given->data.size() == expected.size() && CRYPTO_memcmp(given->data.data(), expected.data(), expected.size()) == 0;
   return same ? HmacVerdict::good : HmacVerdict::mismatch;
 }
 

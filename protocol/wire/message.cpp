@@ -21,7 +21,8 @@ void append_message(Bytes& out, Message message, BytesView hmac_key) {
       const CorrelationId& id = *message.correlation;
       message.annotations.push_back({std::string(correlation_annotation), Bytes(id.begin(), id.end())});
     }
-    if (!hmac_key.empty()) message.annotations.push_back({std::string(hmac_annotation), message_hmac(message, hmac_key)});
+    if (!hmac_key.empty())
+      message.annotations.push_back({std::string(hmac_annotation), message_hmac(message, hmac_key)});
   }
   std::size_t annotations_bytes = 0;
   for (const Annotation& annotation : message.annotations) {

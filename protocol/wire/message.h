@@ -16,7 +16,14 @@
 namespace hearth {
 
 /// A peer may send other numbers: compare, do not switch without a default.
-enum class MessageType : std::uint16_t { connect = 1, connect_ok = 2, connect_fail = 3, invoke = 4, result = 5, ping = 6 };
+enum class MessageType : std::uint16_t {
+  connect = 1,
+  connect_ok = 2,
+  connect_fail = 3,
+  invoke = 4,
+  result = 5,
+  ping = 6
+};
 
 struct MessageFlags {
   bool exception = false;

@@ -125,7 +125,7 @@ class Options(StartCase):
         self.assert_serves("localhost", "-p", "0", "--bchost", "127.0.0.1", "--bcport", "0", "-s", "memory")
 
     def test_the_last_one_counts(self):
-        self.assert_serves("127.0.0.1", "-n", "localhost", "-p", "0", "-s", "memory", "-n", "127.0.0.1")
+        self.assert_serves("localhost", "-p", "1", "-s", "nonsense", "-p", "0", "-s", "memory")
 
     def test_ambiguous_and_unknown_options(self):
         for options in (("--nat", "x"), ("--n", "x"), ("--bc", "1"), ("--nosuch",), ("-z",), ("-p", "many"),

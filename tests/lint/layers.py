@@ -26,7 +26,8 @@ ROOMS = {
     "nameserver/access": ["nameserver/model", "protocol/rpc"],
     "nameserver/discovery": ["protocol/wire", "protocol/loop"],
     "nameserver/upkeep": ["nameserver/registry", "nameserver/discovery", "protocol/rpc", "protocol/loop"],
-    "nameserver": ["nameserver/commit", "nameserver/registry", "nameserver/access", "nameserver/upkeep",
+    "nameserver/options": ["protocol/serial"],
+    "nameserver": ["nameserver/options", "nameserver/commit", "nameserver/registry", "nameserver/access", "nameserver/upkeep",
                    "nameserver/discovery", "protocol/host"],
     "client-lib": ["protocol/rpc"],
     "nsc": ["client-lib", "protocol/serial", "nameserver/store"],
@@ -40,10 +41,11 @@ ONLY_HERE = {
     "sqlite3.h": ["nameserver/store/"],
     "msgpack": ["protocol/serial/"],
     "rapidjson/": ["protocol/serial/"],
-    "CLI/": ["nsc/", "nameserver/options"],
+    "CLI/": ["nsc/", "nameserver/options/"],
     "pcre2.h": ["nameserver/registry/"],
     "spdlog/": ["protocol/base/"],
     "zlib.h": ["protocol/wire/"],
+    "systemd/": ["nameserver/service"],
 }
 
 # Left of `loop` there are only bytes and values: no socket, clock, thread or log.

@@ -65,7 +65,7 @@ class LayersTest(TreeTest):
     def test_libraries_are_allowed_where_they_belong(self):
         for path, header in [("protocol/loop/tcp.h", "uv.h"), ("protocol/wire/hmac.cpp", "openssl/hmac.h"),
                              ("nameserver/store/sqlite_engine.cpp", "sqlite3.h"), ("nsc/main.cpp", "CLI/CLI.hpp"),
-                             ("nameserver/options.cpp", "CLI/CLI.hpp"), ("tests/unit/loop_test.cpp", "uv.h")]:
+                             ("nameserver/options/options.cpp", "CLI/CLI.hpp"), ("tests/unit/loop_test.cpp", "uv.h")]:
             with self.subTest(header=header):
                 self.check_include(path, f"#include <{header}>", [])
 

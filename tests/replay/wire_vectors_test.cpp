@@ -46,7 +46,8 @@ bool shows_fault(const WireRecord& record) {
 /// The answers of the serpent recording to the same question, in the types that this serializer carries.
 Value right_answer(const std::vector<WireRecord>& records, const WireRecord& faulty) {
   for (const WireRecord& record : records) {
-    if (record.dialect != faulty.dialect || record.serializer != "serpent" || record.scenario != faulty.scenario) continue;
+    if (record.dialect != faulty.dialect || record.serializer != "serpent" || record.scenario != faulty.scenario)
+      continue;
     return with_lists_only(payload_of(messages_of(record.replies.front()).front()));
   }
   FAIL("no serpent record of ", faulty.scenario);
@@ -65,7 +66,8 @@ void check_same_head(const Message& ours, const Message& recorded, bool ignore_c
   if (!ignore_correlation) CHECK(ours.correlation == recorded.correlation);
 }
 
-void check_record(const std::vector<WireRecord>& records, const WireRecord& record, const Bytes& output, bool sent_correlation) {
+void check_record(const std::vector<WireRecord>& records, const WireRecord& record, const Bytes& output,
+                  bool sent_correlation) {
   const std::vector<Message> ours = messages_of(output);
   REQUIRE(ours.size() == record.replies.size());
   for (std::size_t i = 0; i < ours.size(); ++i) {

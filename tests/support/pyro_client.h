@@ -43,7 +43,8 @@ class PyroClient {
     return bytes_of(message(MessageType::connect, {.meta_on_connect = dialect_ == Dialect::pyro4}, dumped(data)));
   }
 
-  [[nodiscard]] Bytes call(const std::string& method, std::vector<Value> args = {}, Dict kwargs = {}, MessageFlags flags = {}) {
+  [[nodiscard]] Bytes call(const std::string& method, std::vector<Value> args = {}, Dict kwargs = {},
+                           MessageFlags flags = {}) {
     return bytes_of(call_message({"Pyro.NameServer", method, make_tuple(std::move(args)), std::move(kwargs)}, flags));
   }
 
@@ -55,8 +56,8 @@ class PyroClient {
   [[nodiscard]] Bytes batch(const std::vector<std::pair<std::string, std::vector<Value>>>& calls, bool oneway = false) {
     std::vector<Value> items;
     for (const auto& [method, args] : calls) items.push_back(make_tuple({method, make_tuple(args), Dict{}}));
-    return bytes_of(
-        call_message({"Pyro.NameServer", "<batch>", make_list(std::move(items)), Value()}, {.oneway = oneway, .batch = true}));
+    return bytes_of(call_message({"Pyro.NameServer", "<batch>", make_list(std::move(items)), Value()},
+                                 {.oneway = oneway, .batch = true}));
   }
 
   [[nodiscard]] Message call_message(CallValue call, MessageFlags flags) {

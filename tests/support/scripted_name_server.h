@@ -23,7 +23,8 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
       : settings_(std::move(settings)), object_(index_, *this, settings_.limits) {
     objects_.add(name_server_name, object_);
     Registration own{name_server_name, own_uri, {}};
-    for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5}) own.tags.emplace_back(name_server_class_tag(dialect));
+    for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5})
+      own.tags.emplace_back(name_server_class_tag(dialect));
     sort_tags(own.tags);
     const ChainedMutation put{Put{own}, no_chain};
     static_cast<void>(engine_.commit({&put, 1}));
@@ -67,7 +68,8 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
       }
       ++commits_;
       auto outcomes = engine_.commit(batch);
-      for (std::size_t i = 0; i < batch.size(); ++i) waiters[i]->committed(std::move(batch[i].mutation), std::move(outcomes[i]));
+      for (std::size_t i = 0; i < batch.size(); ++i)
+        waiters[i]->committed(std::move(batch[i].mutation), std::move(outcomes[i]));
     }
   }
 

@@ -38,8 +38,8 @@ std::vector<WireRecord> load_wire_records() {
       HEARTH_CHECK(loaded.has_value());
       const Dict& record = *loaded->as<Dict>();
       const auto text = [&record](std::string_view key) { return *record.find(key)->as_str(); };
-      records.push_back({text("dialect") == "pyro4" ? Dialect::pyro4 : Dialect::pyro5, text("serializer"), text("scenario"),
-                         messages_in(record, "requests"), messages_in(record, "replies")});
+      records.push_back({text("dialect") == "pyro4" ? Dialect::pyro4 : Dialect::pyro5, text("serializer"),
+                         text("scenario"), messages_in(record, "requests"), messages_in(record, "replies")});
     }
   }
   return records;

@@ -4,20 +4,14 @@
 
 #include <filesystem>
 #include <fstream>
-#include <map>
 
 #include "tests/support/temp_dir.h"
 
 namespace hearth {
 namespace {
 
-Result<std::string> path_with(const std::map<std::string, std::string>& variables, std::uint16_t port = default_port) {
-  return default_storage_path(
-      [&variables](const char* name) -> const char* {
-        const auto found = variables.find(name);
-        return found == variables.end() ? nullptr : found->second.c_str();
-      },
-      port);
+Result<std::string> path_with(const Environment& variables, std::uint16_t port = default_port) {
+  return default_storage_path(variables, port);
 }
 
 }  // namespace
@@ -25,9 +19,11 @@ Result<std::string> path_with(const std::map<std::string, std::string>& variable
 TEST_CASE("the default file is where service manager, XDG or home say, in this order") {
   const TempDir dir;
   const std::string base = dir.path();
-  CHECK(path_with({{"STATE_DIRECTORY", base + "/s:/other"}, {"XDG_STATE_HOME", base}}).value() == base + "/s/hearthd.db");
+  CHECK(path_with({{"STATE_DIRECTORY", base + "/s:/other"}, {"XDG_STATE_HOME", base}}).value() ==
+        base + "/s/hearthd.db");
   CHECK(path_with({{"XDG_STATE_HOME", base + "/x"}, {"HOME", base}}).value() == base + "/x/hearth/hearthd.db");
-  CHECK(path_with({{"XDG_STATE_HOME", "relative"}, {"HOME", base}}).value() == base + "/.local/state/hearth/hearthd.db");
+  CHECK(path_with({{"XDG_STATE_HOME", "relative"}, {"HOME", base}}).value() ==
+        base + "/.local/state/hearth/hearthd.db");
   CHECK(std::filesystem::is_directory(base + "/.local/state/hearth"));
   CHECK(path_with({{"HOME", base}}, 9999).value() == base + "/.local/state/hearth/hearthd-9999.db");
 }

@@ -27,7 +27,8 @@ TEST_CASE("IPv6 and Unix sockets are spelled as URIs spell them") {
   locations.tcp = location_of("::1", 9090);
   locations.tcp_address = "::1";
   CHECK(start_up_lines(locations, 1, true) ==
-        "Not starting broadcast server for IPv6.\nNS running on [::1]:9090 (::1)\nURI = PYRO:Pyro.NameServer@[::1]:9090\n");
+        "Not starting broadcast server for IPv6.\nNS running on [::1]:9090 (::1)\nURI = "
+        "PYRO:Pyro.NameServer@[::1]:9090\n");
   Locations socket_only;
   socket_only.unix_socket = "./u:/run/ns.sock";
   CHECK(start_up_lines(socket_only, 1, true) ==

@@ -95,7 +95,8 @@ TEST_CASE("after many random changes the index agrees with a plain map") {
     const Tags wanted{"t" + std::to_string(tag)};
     Names expected;
     for (const auto& [name, registration] : model) {
-      if (std::find(registration.tags.begin(), registration.tags.end(), wanted[0]) != registration.tags.end()) expected.push_back(name);
+      if (std::find(registration.tags.begin(), registration.tags.end(), wanted[0]) != registration.tags.end())
+        expected.push_back(name);
     }
     CHECK(names(index.with_all_tags(wanted)) == expected);
   }

@@ -13,14 +13,16 @@ namespace hearth::test {
 namespace {
 
 struct Talk {
-  explicit Talk(Dialect dialect) : Talk(std::make_shared<ScriptedNameServer>("PYRO:Pyro.NameServer@localhost:9090"), dialect) {}
+  explicit Talk(Dialect dialect)
+      : Talk(std::make_shared<ScriptedNameServer>("PYRO:Pyro.NameServer@localhost:9090"), dialect) {}
   Talk(std::shared_ptr<ScriptedNameServer> shared, Dialect dialect) : server(std::move(shared)), client(dialect) {
     connection = server->connect();
     static_cast<void>(server->exchange(connection, client.connect()));
   }
 
   CallResult call(const std::string& method, std::vector<Value> args = {}, Dict kwargs = {}) {
-    const auto replies = messages_of(server->exchange(connection, client.call(method, std::move(args), std::move(kwargs))));
+    const auto replies =
+        messages_of(server->exchange(connection, client.call(method, std::move(args), std::move(kwargs))));
     REQUIRE(replies.size() == 1);
     Value value = payload_of(replies.front());
     if (!replies.front().flags.exception) return value;
@@ -57,7 +59,8 @@ TEST_CASE("lookups with something else than text fail as Python's do") {
   CHECK(talk.error("lookup", {5}) == "builtins.TypeError: can only concatenate str (not \"int\") to str");
   CHECK(talk.error("lookup", {1.5}) == "builtins.TypeError: can only concatenate str (not \"float\") to str");
   CHECK(talk.error("lookup", {make_list({1})}) == "builtins.TypeError: unhashable type: 'list'");
-  CHECK(talk.error("lookup", {make_tuple({"a"})}) == "builtins.TypeError: can only concatenate str (not \"tuple\") to str");
+  CHECK(talk.error("lookup", {make_tuple({"a"})}) ==
+        "builtins.TypeError: can only concatenate str (not \"tuple\") to str");
   CHECK(talk.error("lookup", {uri_value(parse_uri("PYRO:a@b:1").value(), Dialect::pyro4)}) ==
         "builtins.TypeError: can only concatenate str (not \"URI\") to str");
 }
@@ -70,14 +73,16 @@ TEST_CASE("register checks the URI, then the name, then the metadata") {
     CHECK(talk.error("register", {5, "PYRO:o@h:1", false, "m"}) == "builtins.TypeError: name must be a str");
     CHECK(talk.error("register", {"n", "PYRO:o@h:1", false, make_list({make_list({1})})}) ==
           "builtins.TypeError: unhashable type: 'list'");
-    CHECK(talk.error("register", {"n", "PYRO:o@h:1", false, 1.5}) == "builtins.TypeError: 'float' object is not iterable");
+    CHECK(talk.error("register", {"n", "PYRO:o@h:1", false, 1.5}) ==
+          "builtins.TypeError: 'float' object is not iterable");
     CHECK(talk.server->index().size() == 1);
   }
 }
 
 TEST_CASE("metadata that is false passes in Pyro4 and is a TypeError in Pyro5") {
   CHECK(Talk(Dialect::pyro4).call("register", {"n", "PYRO:o@h:1", false, 0}).has_value());
-  CHECK(Talk(Dialect::pyro5).error("register", {"n", "PYRO:o@h:1", false, 0}) == "builtins.TypeError: 'int' object is not iterable");
+  CHECK(Talk(Dialect::pyro5).error("register", {"n", "PYRO:o@h:1", false, 0}) ==
+        "builtins.TypeError: 'int' object is not iterable");
 }
 
 TEST_CASE("URIs are stored verbatim, parsed only when looked up") {
@@ -92,8 +97,9 @@ TEST_CASE("URIs are stored verbatim, parsed only when looked up") {
 TEST_CASE("text that no database can hold is refused") {
   Talk talk(Dialect::pyro4);
   const std::string surrogate = "\xED\xA0\x80";
-  for (std::vector<Value> args : {std::vector<Value>{surrogate, "PYRO:o@h:1"}, std::vector<Value>{"n", "PYRO:" + surrogate + "@h:1"},
-                                  std::vector<Value>{"n", "PYRO:o@h:1", false, make_list({surrogate})}}) {
+  for (std::vector<Value> args :
+       {std::vector<Value>{surrogate, "PYRO:o@h:1"}, std::vector<Value>{"n", "PYRO:" + surrogate + "@h:1"},
+        std::vector<Value>{"n", "PYRO:o@h:1", false, make_list({surrogate})}}) {
     CHECK(talk.error("register", std::move(args)).starts_with("builtins.ValueError: "));
   }
   CHECK(talk.error("lookup", {surrogate}).starts_with("NamingError: unknown name: "));
@@ -119,7 +125,8 @@ TEST_CASE("a tag that is no text matches nothing, an unhashable one is an error"
   talk.put("a", {"t"});
   CHECK(talk.call("list", {}, keyword("metadata_all", make_list({"t", 5})))->as<Dict>()->items.empty());
   CHECK(talk.call("list", {}, keyword("metadata_any", make_list({"t", 5})))->as<Dict>()->items.size() == 1);
-  CHECK(talk.error("list", {}, keyword("metadata_any", make_list({make_list({1})}))) == "builtins.TypeError: unhashable type: 'list'");
+  CHECK(talk.error("list", {}, keyword("metadata_any", make_list({make_list({1})}))) ==
+        "builtins.TypeError: unhashable type: 'list'");
 }
 
 TEST_CASE("remove with an unknown name: Pyro4 goes on to the pattern, Pyro5 answers 0") {
@@ -133,8 +140,10 @@ TEST_CASE("remove with an unknown name: Pyro4 goes on to the pattern, Pyro5 answ
   CHECK(*pyro4.call("remove", {5}) == Value(0));
   CHECK(*pyro4.call("remove", {""}) == Value(0));
   CHECK(pyro4.error("remove", {make_list({1})}) == "builtins.TypeError: unhashable type: 'list'");
-  CHECK(pyro4.error("remove", {Value(), 5}) == "builtins.TypeError: startswith first arg must be str or a tuple of str, not int");
-  CHECK(pyro4.error("remove", {Value(), Value(), 5}) == "builtins.TypeError: first argument must be string or compiled pattern");
+  CHECK(pyro4.error("remove", {Value(), 5}) ==
+        "builtins.TypeError: startswith first arg must be str or a tuple of str, not int");
+  CHECK(pyro4.error("remove", {Value(), Value(), 5}) ==
+        "builtins.TypeError: first argument must be string or compiled pattern");
   CHECK(pyro4.server->index().size() == 1);
 }
 
@@ -150,7 +159,8 @@ TEST_CASE("a removal by pattern is one change, and never takes the name server")
 TEST_CASE("a removal by prefix inside a batch sees the registrations before it") {
   Talk talk(Dialect::pyro5);
   const auto replies = messages_of(talk.server->exchange(
-      talk.connection, talk.client.batch({{"register", {"a1", "PYRO:o@h:1"}}, {"remove", {Value(), "a"}}, {"count", {}}})));
+      talk.connection,
+      talk.client.batch({{"register", {"a1", "PYRO:o@h:1"}}, {"remove", {Value(), "a"}}, {"count", {}}})));
   CHECK(payload_of(replies.front()) == make_list({Value(), 1, 1}));
 }
 
@@ -158,13 +168,16 @@ TEST_CASE("a tuple of prefixes is what str.startswith takes") {
   Talk talk(Dialect::pyro4);
   for (const char* name : {"a1", "a2", "b1", "c1"}) talk.put(name);
   CHECK(talk.call("list", {make_tuple({"b", "a", "a1"})})->as<Dict>()->items.size() == 3);
-  CHECK(talk.error("list", {make_tuple({"a", 5})}) == "builtins.TypeError: tuple for startswith must only contain str, not int");
-  CHECK(talk.error("list", {make_list({"a"})}) == "builtins.TypeError: startswith first arg must be str or a tuple of str, not list");
+  CHECK(talk.error("list", {make_tuple({"a", 5})}) ==
+        "builtins.TypeError: tuple for startswith must only contain str, not int");
+  CHECK(talk.error("list", {make_list({"a"})}) ==
+        "builtins.TypeError: startswith first arg must be str or a tuple of str, not list");
 }
 
 TEST_CASE("bytes are a collection of ints, not of tags") {
   Talk talk(Dialect::pyro4);
-  CHECK(talk.error("register", {"n", "PYRO:o@h:1", false, ByteString{"abc"}}) == "builtins.TypeError: metadata tags must be str, not int");
+  CHECK(talk.error("register", {"n", "PYRO:o@h:1", false, ByteString{"abc"}}) ==
+        "builtins.TypeError: metadata tags must be str, not int");
   CHECK(talk.call("list", {}, keyword("metadata_any", ByteString{"abc"}))->as<Dict>()->items.empty());
 }
 
@@ -180,7 +193,8 @@ TEST_CASE("each dialect sees the class tag of its own name server, and may searc
   Talk pyro5(pyro4.server, Dialect::pyro5);
   const std::string tag4(name_server_class_tag(Dialect::pyro4));
   const std::string tag5(name_server_class_tag(Dialect::pyro5));
-  const Value own = make_tuple({uri_value(parse_uri("PYRO:Pyro.NameServer@localhost:9090").value(), Dialect::pyro4), make_list({tag4})});
+  const Value own = make_tuple(
+      {uri_value(parse_uri("PYRO:Pyro.NameServer@localhost:9090").value(), Dialect::pyro4), make_list({tag4})});
   CHECK(*pyro4.call("lookup", {"Pyro.NameServer", true}) == own);
   CHECK(pyro5.call("lookup", {"Pyro.NameServer", true})->as_items()->back() == make_set({tag5}));
   CHECK(pyro4.call("list", {}, keyword("metadata_all", make_list({tag4})))->as<Dict>()->items.size() == 1);

@@ -64,11 +64,13 @@ TEST_CASE("the last of equal keywords counts, as in a Python dict") {
 TEST_CASE("wrong arguments give Python's TypeErrors") {
   CHECK(error_of("ping", {1}) == "NameServer.ping() takes 1 positional argument but 2 were given");
   CHECK(error_of("three", {1, 2, 3, 4}) == "NameServer.three() takes 4 positional arguments but 5 were given");
-  CHECK(error_of("register", {1, 2, 3, 4, 5}) == "NameServer.register() takes from 3 to 5 positional arguments but 6 were given");
+  CHECK(error_of("register", {1, 2, 3, 4, 5}) ==
+        "NameServer.register() takes from 3 to 5 positional arguments but 6 were given");
   CHECK(error_of("register", {"n"}) == "NameServer.register() missing 1 required positional argument: 'uri'");
   CHECK(error_of("register", {}) == "NameServer.register() missing 2 required positional arguments: 'name' and 'uri'");
   CHECK(error_of("three", {}) == "NameServer.three() missing 3 required positional arguments: 'a', 'b', and 'c'");
-  CHECK(error_of("register", {"n"}, keywords({{"name", 1}})) == "NameServer.register() got multiple values for argument 'name'");
+  CHECK(error_of("register", {"n"}, keywords({{"name", 1}})) ==
+        "NameServer.register() got multiple values for argument 'name'");
   CHECK(error_of("ping", {1, 2}, keywords({{"x", 3}})) == "NameServer.ping() got an unexpected keyword argument 'x'");
   Dict odd;
   odd.items.push_back({Value(1), Value(2)});
@@ -78,7 +80,8 @@ TEST_CASE("wrong arguments give Python's TypeErrors") {
 TEST_CASE("arguments of impossible types are refused") {
   const Sample sample;
   const Method& ping = method_of(sample, "ping");
-  CHECK(bind_arguments(sample, ping, 5, Dict{}).error().text() == "NameServer.ping() argument after * must be an iterable, not int");
+  CHECK(bind_arguments(sample, ping, 5, Dict{}).error().text() ==
+        "NameServer.ping() argument after * must be an iterable, not int");
   CHECK(bind_arguments(sample, ping, make_tuple({}), 5).error().text() ==
         "NameServer.ping() argument after ** must be a mapping, not int");
 }

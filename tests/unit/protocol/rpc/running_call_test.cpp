@@ -14,7 +14,9 @@ class SlowObject final : public RemoteObject {
  public:
   [[nodiscard]] std::string_view class_name() const override { return "Slow"; }
   [[nodiscard]] std::span<const Method> methods(Dialect) const override { return methods_; }
-  [[nodiscard]] bool may_overtake_answers(const Method& method, std::span<const Value>) const override { return method.id == write; }
+  [[nodiscard]] bool may_overtake_answers(const Method& method, std::span<const Value>) const override {
+    return method.id == write;
+  }
   [[nodiscard]] std::optional<CallResult> invoke(Call& call, Responder& later) override {
     log.emplace_back(call.method.name);
     batches.push_back(call.batch);
@@ -32,7 +34,9 @@ class SlowObject final : public RemoteObject {
 };
 
 struct Sink final : public ReplySink {
-  void reply(ConnectionId, std::uint64_t number, CallResult result) override { replies.emplace(number, std::move(result)); }
+  void reply(ConnectionId, std::uint64_t number, CallResult result) override {
+    replies.emplace(number, std::move(result));
+  }
   std::map<std::uint64_t, CallResult> replies;
 };
 

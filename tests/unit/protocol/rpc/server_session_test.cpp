@@ -16,7 +16,8 @@ constexpr const char* own_uri = "PYRO:Pyro.NameServer@localhost:9090";
 
 /// A connected client of a fresh name server.
 struct Conversation {
-  explicit Conversation(Dialect dialect, SessionSettings settings = {}) : server(own_uri, std::move(settings)), client(dialect) {
+  explicit Conversation(Dialect dialect, SessionSettings settings = {})
+      : server(own_uri, std::move(settings)), client(dialect) {
     connection = server.connect();
     REQUIRE(only(server.exchange(connection, client.connect())).type == MessageType::connect_ok);
   }
@@ -110,8 +111,8 @@ TEST_CASE("a Pyro4 client that wants no metadata gets the bare handshake answer 
   ScriptedNameServer server(own_uri);
   PyroClient client(Dialect::pyro4);
   const ConnectionId connection = server.connect();
-  const Message answer =
-      Conversation::only(server.exchange(connection, client.bytes_of(client.message(MessageType::connect, {}, "{'handshake':1}"))));
+  const Message answer = Conversation::only(
+      server.exchange(connection, client.bytes_of(client.message(MessageType::connect, {}, "{'handshake':1}"))));
   CHECK(answer.type == MessageType::connect_ok);
   CHECK_FALSE(answer.flags.meta_on_connect);
   CHECK(payload_of(answer) == Value("hello"));
@@ -120,11 +121,14 @@ TEST_CASE("a Pyro4 client that wants no metadata gets the bare handshake answer 
 TEST_CASE("a payload that cannot be decoded gets an exception, and the connection stays") {
   for (const Dialect dialect : dialects) {
     Conversation talk(dialect);
-    CHECK(talk.exception(talk.client.bytes_of(talk.client.message(MessageType::invoke, {}, "('half"))).type == "builtins.ValueError");
-    CHECK(talk.exception(talk.client.bytes_of(talk.client.message(MessageType::invoke, {.compressed = true}, "no zlib"))).type ==
+    CHECK(talk.exception(talk.client.bytes_of(talk.client.message(MessageType::invoke, {}, "('half"))).type ==
           "builtins.ValueError");
-    CHECK(talk.exception(talk.client.bytes_of(talk.client.message(MessageType::invoke, {.keep_serialized = true}, "blob"))).type ==
-          "PyroError");
+    CHECK(
+        talk.exception(talk.client.bytes_of(talk.client.message(MessageType::invoke, {.compressed = true}, "no zlib")))
+            .type == "builtins.ValueError");
+    CHECK(talk.exception(
+                  talk.client.bytes_of(talk.client.message(MessageType::invoke, {.keep_serialized = true}, "blob")))
+              .type == "PyroError");
     CHECK_FALSE(talk.session().wants_close());
     CHECK(talk.result(talk.client.call("count")) == Value(1));
   }
@@ -133,7 +137,8 @@ TEST_CASE("a payload that cannot be decoded gets an exception, and the connectio
 TEST_CASE("after the handshake other messages and oversized ones are refused with the reason") {
   for (const Dialect dialect : dialects) {
     Conversation talk(dialect);
-    const RemoteException refused = talk.exception(talk.client.bytes_of(talk.client.message(MessageType::result, {}, "x")));
+    const RemoteException refused =
+        talk.exception(talk.client.bytes_of(talk.client.message(MessageType::result, {}, "x")));
     CHECK(refused.type == "ProtocolError");
     CHECK(refused.text() == "invalid msg type 5 received");
     CHECK(talk.session().wants_close());
@@ -213,13 +218,16 @@ TEST_CASE("a CONNECT may be small only: nobody has shown yet that it is a client
   settings.limits.handshake_nodes_max = 20;
   const auto reason = [&settings](const Bytes& payload, bool compressed = false) {
     PyroClient client(Dialect::pyro5);
-    return *payload_of(first_answer(client.bytes_of(client.message(MessageType::connect, {.compressed = compressed}, payload)), settings))
+    return *payload_of(
+                first_answer(client.bytes_of(client.message(MessageType::connect, {.compressed = compressed}, payload)),
+                             settings))
                 .as_str();
   };
   CHECK(reason(Bytes(301, 'x')).starts_with("max message size exceeded"));
   CHECK(reason(compress_if_smaller(Bytes(1000, ' ')).bytes, true).find("larger than 300 bytes") != std::string::npos);
   CHECK(reason("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21]").find("20") != std::string::npos);
-  CHECK(reason("{'handshake':{'__class__':'foo.Bar'},'object':'Pyro.NameServer'}") == "unsupported serialized class: foo.Bar");
+  CHECK(reason("{'handshake':{'__class__':'foo.Bar'},'object':'Pyro.NameServer'}") ==
+        "unsupported serialized class: foo.Bar");
 }
 
 TEST_CASE("a write whose client has gone still commits") {
@@ -247,8 +255,9 @@ TEST_CASE("a batch ends at its first failure, whoever decides it") {
     Conversation talk(dialect);
     static_cast<void>(talk.result(talk.client.call("register", {"taken", "PYRO:o@h:1"})));
     // The engine refuses the second; the third must not happen.
-    Value results = talk.result(talk.client.batch(
-        {{"register", {"a", "PYRO:o@h:1"}}, {"register", {"taken", "PYRO:o@h:2", true}}, {"register", {"b", "PYRO:o@h:3"}}}));
+    Value results = talk.result(talk.client.batch({{"register", {"a", "PYRO:o@h:1"}},
+                                                   {"register", {"taken", "PYRO:o@h:2", true}},
+                                                   {"register", {"b", "PYRO:o@h:3"}}}));
     REQUIRE(results.as_items()->size() == 2);
     const Value* wrapped = unwrap_batch_exception(results.as_items()->back());
     REQUIRE(wrapped != nullptr);
@@ -256,7 +265,8 @@ TEST_CASE("a batch ends at its first failure, whoever decides it") {
     CHECK(talk.server.index().find("a") != nullptr);
     CHECK(talk.server.index().find("b") == nullptr);
     // An argument check refuses the second while the first is still on its way.
-    results = talk.result(talk.client.batch({{"register", {"c", "PYRO:o@h:1"}}, {"register", {"d", "nonsense"}}, {"remove", {"a"}}}));
+    results = talk.result(
+        talk.client.batch({{"register", {"c", "PYRO:o@h:1"}}, {"register", {"d", "nonsense"}}, {"remove", {"a"}}}));
     CHECK(results.as_items()->size() == 2);
     CHECK(talk.server.index().find("c") != nullptr);
     CHECK(talk.server.index().find("a") != nullptr);
@@ -265,7 +275,8 @@ TEST_CASE("a batch ends at its first failure, whoever decides it") {
 
 TEST_CASE("an unknown method fails the whole batch, though the calls before it have run") {
   Conversation talk(Dialect::pyro4);
-  const RemoteException failure = talk.exception(talk.client.batch({{"register", {"a", "PYRO:o@h:1"}}, {"nope", {}}, {"count", {}}}));
+  const RemoteException failure =
+      talk.exception(talk.client.batch({{"register", {"a", "PYRO:o@h:1"}}, {"nope", {}}, {"count", {}}}));
   CHECK(failure.text() == "'NameServer' object has no attribute 'nope'");
   CHECK(talk.server.index().find("a") != nullptr);
 }
@@ -274,7 +285,8 @@ TEST_CASE("an empty batch and a batch of nonsense are answered") {
   Conversation talk(Dialect::pyro5);
   CHECK(talk.result(talk.client.batch({})) == make_list({}));
   const auto raw = [&talk](Value items) {
-    return talk.client.bytes_of(talk.client.call_message({"Pyro.NameServer", "<batch>", std::move(items), Value()}, {.batch = true}));
+    return talk.client.bytes_of(
+        talk.client.call_message({"Pyro.NameServer", "<batch>", std::move(items), Value()}, {.batch = true}));
   };
   CHECK(talk.exception(raw(5)).type == "builtins.TypeError");
   CHECK(talk.exception(raw(make_list({make_tuple({"count"})}))).type == "builtins.ValueError");
@@ -282,7 +294,9 @@ TEST_CASE("an empty batch and a batch of nonsense are answered") {
 
 TEST_CASE("a oneway batch runs and says nothing") {
   Conversation talk(Dialect::pyro4);
-  CHECK(talk.server.exchange(talk.connection, talk.client.batch({{"register", {"a", "PYRO:o@h:1"}}, {"nope", {}}}, true)).empty());
+  CHECK(
+      talk.server.exchange(talk.connection, talk.client.batch({{"register", {"a", "PYRO:o@h:1"}}, {"nope", {}}}, true))
+          .empty());
   CHECK(talk.server.index().find("a") != nullptr);
   CHECK_FALSE(talk.session().is_waiting());
 }
@@ -304,7 +318,8 @@ TEST_CASE("an answer over the limit becomes an error that says what to do") {
   SessionSettings settings;
   settings.limits.reply_bytes_max = 300;
   Conversation talk(Dialect::pyro4, settings);
-  static_cast<void>(talk.result(talk.client.call("register", {"x", "PYRO:o@h:1", false, make_list({std::string(300, 't')})})));
+  static_cast<void>(
+      talk.result(talk.client.call("register", {"x", "PYRO:o@h:1", false, make_list({std::string(300, 't')})})));
   const RemoteException refused = talk.exception(talk.client.call("list", {Value(), Value(), Value(), Value(), true}));
   CHECK(refused.text().find("prefix") != std::string::npos);
 }
@@ -316,8 +331,8 @@ TEST_CASE("an exception that its serializer cannot carry is replaced by one that
   static_cast<void>(server.exchange(connection, client.connect()));
   // Python's json reads a lone surrogate from an escape, but cannot write one.
   const Bytes payload = R"({"object":"Pyro.NameServer","method":"lookup","params":["\ud800"],"kwargs":{}})";
-  const Message reply =
-      Conversation::only(server.exchange(connection, client.bytes_of(client.message(MessageType::invoke, {}, payload))));
+  const Message reply = Conversation::only(
+      server.exchange(connection, client.bytes_of(client.message(MessageType::invoke, {}, payload))));
   CHECK(reply.flags.exception);
   CHECK(exception_from_value(payload_of(reply))->text().starts_with("Error serializing the answer: "));
 }
@@ -356,7 +371,8 @@ TEST_CASE("the Daemon object answers monitors") {
   for (const Dialect dialect : dialects) {
     Conversation talk(dialect);
     const auto daemon_call = [&talk](const char* method, std::vector<Value> args) {
-      return talk.client.bytes_of(talk.client.call_message({"Pyro.Daemon", method, make_tuple(std::move(args)), Dict{}}, {}));
+      return talk.client.bytes_of(
+          talk.client.call_message({"Pyro.Daemon", method, make_tuple(std::move(args)), Dict{}}, {}));
     };
     CHECK(talk.result(daemon_call("info", {})).as_str()->starts_with("Pyro.Daemon bound on "));
     CHECK(talk.exception(daemon_call("get_next_stream_item", {"id"})).text() == "item stream terminated");

@@ -64,7 +64,8 @@ TEST_CASE("a message survives every split of its bytes, in both dialects") {
       framer.append(BytesView(two).substr(0, split));
       std::vector<Message> received;
       for (int round = 0; round < 2; ++round) {
-        for (auto message = framer.next(); message.has_value() && *message; message = framer.next()) received.push_back(**message);
+        for (auto message = framer.next(); message.has_value() && *message; message = framer.next())
+          received.push_back(**message);
         if (round == 0) framer.append(BytesView(two).substr(split));
       }
       REQUIRE(received.size() == 2);

@@ -3,7 +3,7 @@
 /// Layer: nameserver.        Thread rule: at the start only.
 #pragma once
 
-#include "nameserver/options.h"
+#include "nameserver/options/options.h"
 
 namespace hearth {
 

@@ -1,9 +1,8 @@
-#include "nameserver/environment.h"
+#include "nameserver/options/environment.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
 #include <string_view>
 
 namespace hearth {
@@ -17,7 +16,8 @@ std::string lower(std::string_view text) {
 }
 
 tl::unexpected<Error> bad_value(const char* variable, std::string_view value, std::string_view expected) {
-  return fail(ErrorKind::malformed, std::string(variable) + "=" + std::string(value) + " is no good: it must be " + std::string(expected));
+  return fail(ErrorKind::malformed,
+              std::string(variable) + "=" + std::string(value) + " is no good: it must be " + std::string(expected));
 }
 
 Result<std::uint32_t> number(const char* variable, std::string_view value, std::uint32_t most) {
@@ -73,11 +73,13 @@ Result<void> set_serializers(const char* variable, std::string_view list, Option
 
 }  // namespace
 
+std::string_view value_of(const Environment& environment, std::string_view variable) {
+  const auto found = environment.find(variable);
+  return found == environment.end() ? std::string_view() : std::string_view(found->second);
+}
+
 Result<void> apply_environment(const Environment& environment, Options& options) {
-  const auto given = [&environment](const char* variable) {
-    const char* value = environment(variable);
-    return value == nullptr ? std::string_view() : std::string_view(value);
-  };
+  const auto given = [&environment](const char* variable) { return value_of(environment, variable); };
   const auto apply = [&given](const char* variable, auto parse, auto set) -> Result<void> {
     if (given(variable).empty()) return {};
     auto parsed = parse(variable, given(variable));
@@ -88,10 +90,11 @@ Result<void> apply_environment(const Environment& environment, Options& options)
   const auto port = [](const char* variable, std::string_view value) { return number(variable, value, 65535); };
   const auto size = [](const char* variable, std::string_view value) { return number(variable, value, 0x7FFFFFFF); };
 
-  if (!given("PYRO_HOST").empty()) options.host = given("PYRO_HOST");
+  if (!given("PYRO_HOST").empty()) options.hosts = {std::string(given("PYRO_HOST"))};
   if (!given("PYRO_NATHOST").empty()) options.nat_host = given("PYRO_NATHOST");
   options.hmac_key = given("PYRO_HMAC_KEY");
-  Result<void> applied = apply("PYRO_NS_PORT", port, [&](std::uint32_t p) { options.port = static_cast<std::uint16_t>(p); });
+  Result<void> applied =
+      apply("PYRO_NS_PORT", port, [&](std::uint32_t p) { options.port = static_cast<std::uint16_t>(p); });
   if (applied) {
     // 0 is the reference's "not set" here; on the command line it means the internal port.
     applied = apply("PYRO_NATPORT", port, [&](std::uint32_t p) {
@@ -115,11 +118,9 @@ Result<void> apply_environment(const Environment& environment, Options& options)
     const auto wanted = truth("PYRO_SSL", ssl);
     if (!wanted) return tl::unexpected<Error>(wanted.error());
     if (*wanted) {
-      return fail(ErrorKind::unsupported, "PYRO_SSL is set, but this version of hearthd has no TLS: unset it to serve unencrypted");
+      return fail(ErrorKind::unsupported,
+                  "PYRO_SSL is set, but this version of hearthd has no TLS: unset it to serve unencrypted");
     }
-  }
-  if (const auto period = given("PYRO_NS_AUTOCLEAN"); !period.empty() && std::strtod(std::string(period).c_str(), nullptr) > 0) {
-    options.warnings.emplace_back("PYRO_NS_AUTOCLEAN is set, but this version of hearthd does not clean up dead registrations");
   }
   return {};
 }

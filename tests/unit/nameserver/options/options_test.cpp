@@ -1,29 +1,22 @@
-#include "nameserver/options.h"
+#include "nameserver/options/options.h"
 
 #include <doctest/doctest.h>
-
-#include <map>
 
 namespace hearth {
 namespace {
 
-using Variables = std::map<std::string, std::string>;
-
-Result<ParsedOptions> parse(const std::vector<std::string>& arguments, const Variables& variables = {}) {
-  return parse_options(arguments, [&variables](const char* name) -> const char* {
-    const auto found = variables.find(name);
-    return found == variables.end() ? nullptr : found->second.c_str();
-  });
+Result<ParsedOptions> parse(const std::vector<std::string>& arguments, const Environment& variables = {}) {
+  return parse_options(arguments, variables);
 }
 
-Options options_of(const std::vector<std::string>& arguments, const Variables& variables = {}) {
+Options options_of(const std::vector<std::string>& arguments, const Environment& variables = {}) {
   auto parsed = parse(arguments, variables);
   REQUIRE_MESSAGE(parsed.has_value(), (parsed ? "" : parsed.error().text));
   CHECK_FALSE(parsed->only_print.has_value());
   return parsed->options;
 }
 
-std::string error_of(const std::vector<std::string>& arguments, const Variables& variables = {}) {
+std::string error_of(const std::vector<std::string>& arguments, const Environment& variables = {}) {
   const auto parsed = parse(arguments, variables);
   REQUIRE_FALSE(parsed.has_value());
   return parsed.error().text;
@@ -35,7 +28,7 @@ bool mentions(const std::string& text, const std::string& word) { return text.fi
 
 TEST_CASE("the defaults are the reference's, except for the storage") {
   const Options options = options_of({});
-  CHECK(options.host == "localhost");
+  CHECK(options.hosts == std::vector<std::string>{"localhost"});
   CHECK(options.port == 9090);
   CHECK(options.serves_tcp);
   CHECK(options.unix_socket.empty());
@@ -44,13 +37,14 @@ TEST_CASE("the defaults are the reference's, except for the storage") {
 }
 
 TEST_CASE("short, long, joined and abbreviated spellings mean the same") {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"-n", "h", "-p", "7", "-s", "memory"},
-                                                                    {"--host", "h", "--port", "7", "--storage", "memory"},
-                                                                    {"--host=h", "--port=7", "--storage=memory"},
-                                                                    {"-nh", "-p7", "-smemory"},
-                                                                    {"--ho", "h", "--po=7", "--st", "memory"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"-n", "h", "-p", "7", "-s", "memory"},
+                                             {"--host", "h", "--port", "7", "--storage", "memory"},
+                                             {"--host=h", "--port=7", "--storage=memory"},
+                                             {"-nh", "-p7", "-smemory"},
+                                             {"--ho", "h", "--po=7", "--st", "memory"}}) {
     const Options options = options_of(arguments);
-    CHECK(options.host == "h");
+    CHECK(options.hosts == std::vector<std::string>{"h"});
     CHECK(options.port == 7);
     CHECK(options.storage == "memory");
   }
@@ -58,7 +52,7 @@ TEST_CASE("short, long, joined and abbreviated spellings mean the same") {
 
 TEST_CASE("of an option given twice the last one counts, as in optparse") {
   const Options options = options_of({"-n", "first", "-p", "1", "-x", "-n", "second", "-x", "--port", "2"});
-  CHECK(options.host == "second");
+  CHECK(options.hosts == std::vector<std::string>{"first", "second"});
   CHECK(options.port == 2);
 }
 
@@ -85,12 +79,18 @@ TEST_CASE("NAT needs both host and port, and excludes a Unix socket") {
 }
 
 TEST_CASE("the environment is read, and the command line wins") {
-  const Variables variables{{"PYRO_HOST", "envhost"},   {"PYRO_NS_PORT", "77"},          {"PYRO_NATHOST", "nat"},
-                            {"PYRO_NATPORT", "78"},     {"PYRO_COMPRESSION", "yes"},     {"PYRO_LOGLEVEL", "DEBUG"},
-                            {"PYRO_HMAC_KEY", "secret"}, {"PYRO_MAX_MESSAGE_SIZE", "1000"}, {"PYRO_SERIALIZERS_ACCEPTED", "json, serpent"},
-                            {"PYRO_THREADPOOL_SIZE", "many"}};
+  const Environment variables{{"PYRO_HOST", "envhost"},
+                              {"PYRO_NS_PORT", "77"},
+                              {"PYRO_NATHOST", "nat"},
+                              {"PYRO_NATPORT", "78"},
+                              {"PYRO_COMPRESSION", "yes"},
+                              {"PYRO_LOGLEVEL", "DEBUG"},
+                              {"PYRO_HMAC_KEY", "secret"},
+                              {"PYRO_MAX_MESSAGE_SIZE", "1000"},
+                              {"PYRO_SERIALIZERS_ACCEPTED", "json, serpent"},
+                              {"PYRO_THREADPOOL_SIZE", "many"}};
   const Options options = options_of({"-n", "h"}, variables);
-  CHECK(options.host == "h");
+  CHECK(options.hosts == std::vector<std::string>{"h"});
   CHECK(options.port == 77);
   CHECK(options.nat_host == "nat");
   CHECK(options.nat_port == 78);
@@ -103,18 +103,17 @@ TEST_CASE("the environment is read, and the command line wins") {
 }
 
 TEST_CASE("a bad value in the environment is an error that names the variable") {
-  for (const Variables& variables :
-       {Variables{{"PYRO_NS_PORT", "70000"}}, Variables{{"PYRO_NS_PORT", "9x"}}, Variables{{"PYRO_COMPRESSION", "maybe"}},
-        Variables{{"PYRO_LOGLEVEL", "LOUD"}}, Variables{{"PYRO_SERIALIZERS_ACCEPTED", "serpent,nonsense"}},
-        Variables{{"PYRO_SERIALIZERS_ACCEPTED", "pickle"}}, Variables{{"PYRO_SSL", "true"}}}) {
+  for (const Environment& variables :
+       {Environment{{"PYRO_NS_PORT", "70000"}}, Environment{{"PYRO_NS_PORT", "9x"}},
+        Environment{{"PYRO_COMPRESSION", "maybe"}}, Environment{{"PYRO_LOGLEVEL", "LOUD"}},
+        Environment{{"PYRO_SERIALIZERS_ACCEPTED", "serpent,nonsense"}},
+        Environment{{"PYRO_SERIALIZERS_ACCEPTED", "pickle"}}, Environment{{"PYRO_SSL", "true"}}}) {
     CAPTURE(variables.begin()->first);
     CHECK(mentions(error_of({}, variables), variables.begin()->first));
   }
 }
 
 TEST_CASE("what is set but not done is told") {
-  CHECK(options_of({}, {{"PYRO_NS_AUTOCLEAN", "10"}}).warnings.size() == 1);
-  CHECK(options_of({}, {{"PYRO_NS_AUTOCLEAN", "0"}}).warnings.empty());
   CHECK(options_of({}, {{"PYRO_SERIALIZERS_ACCEPTED", "serpent,pickle"}}).warnings.size() == 1);
   CHECK(options_of({"-k", "secret"}).warnings.size() == 1);
   CHECK(mentions(error_of({"-k", "x"}, {{"PYRO_HMAC_KEY", "y"}}), "PYRO_HMAC_KEY"));

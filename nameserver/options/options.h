@@ -1,0 +1,71 @@
+/// Options: what hearthd was told to do, as plain data: command line first, then the PYRO_* environment, then the
+/// configuration file, then defaults.
+///
+/// Layer: nameserver/options.        Thread rule: read at the start and at a reload, constant in between.
+/// Names, short forms and defaults are those of pyro4-ns and pyro5-ns (PYRO.md section 6).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/base/limits.h"
+#include "protocol/base/log.h"
+#include "protocol/base/result.h"
+#include "protocol/serial/serializer.h"
+
+namespace hearth {
+
+inline constexpr std::uint16_t default_port = 9090;
+
+struct Options {
+  std::vector<std::string> hosts{"localhost"};    ///< the first is the one in the URI
+  std::uint16_t port = default_port;              ///< 0: any free one
+  bool serves_tcp = true;                         ///< false with a Unix socket and neither host nor port set
+  std::string unix_socket;                        ///< empty: none
+  std::optional<std::uint32_t> unix_socket_mode;  ///< permission bits of its file; nullopt: as the umask says
+
+  std::string storage;  ///< "memory" or "sql:FILE"; empty: the default file (default_storage.h)
+
+  bool answers_broadcasts = true;       ///< false: -x
+  bool broadcasts_on_loopback = false;  ///< answers even when bound to loopback only
+  std::string broadcast_host;           ///< address the responder binds; empty: every IPv4 address
+  std::uint16_t broadcast_port = 9091;  ///< 0: any free one
+  /// Where rivals are asked for: where clients ask (PYRO_BROADCAST_ADDRS).
+  std::vector<std::string> broadcast_addresses{"<broadcast>", "0.0.0.0"};
+  bool refuses_rivals = false;  ///< another name server on the network is a start-up error
+
+  std::uint32_t autoclean_period_ms = 0;  ///< 0: registrations stay until somebody removes them
+
+  std::string nat_host;                   ///< empty: no NAT
+  std::optional<std::uint16_t> nat_port;  ///< 0: the internal one
+
+  std::string hmac_key;  ///< empty: none
+  std::vector<SerializerName> accepted_serializers{SerializerName::serpent, SerializerName::json,
+                                                   SerializerName::marshal, SerializerName::msgpack};
+  bool compress_replies = false;
+  LogLevel log_level = LogLevel::info;
+  Limits limits;
+
+  std::vector<std::string> warnings;  ///< what the operator should know, for stderr
+};
+
+/// What to do after the command line has been read.
+struct ParsedOptions {
+  Options options;
+  std::optional<std::string> only_print;  ///< --help, --version: print this and exit with success
+};
+
+/// Every variable of the environment, so that those nobody knows can be told apart too.
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+/// Empty if it is not set: for Pyro's variables and those of the system alike, empty is as good as unset.
+[[nodiscard]] std::string_view value_of(const Environment& environment, std::string_view variable);
+
+/// `arguments` without the program's name. Errors are for the operator: they name the option or variable.
+[[nodiscard]] Result<ParsedOptions> parse_options(const std::vector<std::string>& arguments,
+                                                  const Environment& environment);
+
+}  // namespace hearth
