@@ -18,6 +18,9 @@ std::string broadcast_line(const Locations& locations) {
 
 }  // namespace
 
+std::string Locations::internal_uri() const { return uri_at(internal()); }
+std::string Locations::external_uri() const { return uri_at(external()); }
+
 std::string location_of(const std::string& host, std::uint16_t port) {
   Uri uri;
   uri.host = host;
@@ -30,10 +33,12 @@ std::string start_up_lines(const Locations& locations, std::size_t registrations
   if (registrations > 1)
     lines += "Persistent store contains " + std::to_string(registrations) + " existing registrations.\n";
   if (locations.tcp) lines += "NS running on " + *locations.tcp + " (" + locations.tcp_address + ")\n";
+  for (const HostLocation& further : locations.further_tcp)
+    lines += "NS running on " + further.location + " (" + further.address + ")\n";
   if (locations.unix_socket) lines += "NS running on " + *locations.unix_socket + " (Unix domain socket)\n";
   if (!has_hmac_key) lines += "Warning: HMAC key not set. Anyone can connect to this server!\n";
-  if (!locations.nat) return lines + "URI = " + uri_at(locations.internal()) + "\n";
-  return lines + "internal URI = " + uri_at(locations.internal()) + "\nexternal URI = " + uri_at(*locations.nat) + "\n";
+  if (!locations.nat) return lines + "URI = " + locations.internal_uri() + "\n";
+  return lines + "internal URI = " + locations.internal_uri() + "\nexternal URI = " + locations.external_uri() + "\n";
 }
 
 }  // namespace hearth

@@ -7,19 +7,37 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace hearth {
 
+/// A host that was asked for, and what it is here.
+struct HostLocation {
+  std::string location;  ///< "host:port" or "[v6]:port": the host as it was given, not as it was resolved
+  std::string address;   ///< the first of its numeric addresses
+};
+
 struct Locations {
-  std::optional<std::string> tcp;  ///< "host:port" or "[v6]:port": the host as it was given, not as it was resolved
-  std::string tcp_address;         ///< the numeric address bound to
+  std::optional<std::string> tcp;          ///< "host:port" of the first host, the one in the URI (as HostLocation)
+  std::string tcp_address;                 ///< its first numeric address
+  std::uint16_t tcp_port = 0;              ///< of the URI; meaningless without TCP
+  std::vector<HostLocation> further_tcp;   ///< the hosts after the first
   std::optional<std::string> unix_socket;  ///< "./u:path"
   std::optional<std::string> nat;
+
+  std::vector<std::string> bound;  ///< every place that is listened on: "127.0.0.1:9090", "[::1]:9090", "/run/ns.sock"
+  /// The URI's host stands for every address (0.0.0.0 or ::): whoever asks should be told the one that he can reach.
+  bool host_is_wildcard = false;
+  /// IPv4 clients of other machines can connect, as far as binding decides it: those who find name servers by broadcast.
+  bool serves_ipv4_network = false;
 
   /// What clients of this network connect to: TCP if there is any.
   [[nodiscard]] const std::string& internal() const { return tcp ? *tcp : *unix_socket; }
   /// What is registered: the NAT location if there is one.
   [[nodiscard]] const std::string& external() const { return nat ? *nat : internal(); }
+
+  [[nodiscard]] std::string internal_uri() const;
+  [[nodiscard]] std::string external_uri() const;
 };
 
 /// "host:port"; an IPv6 address gets its brackets.

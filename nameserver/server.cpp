@@ -7,18 +7,20 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "nameserver/commit/committer.h"
 #include "nameserver/default_storage.h"
-#include "nameserver/locations.h"
+#include "nameserver/listeners.h"
+#include "nameserver/options/version.h"
 #include "nameserver/registry/admin_object.h"
 #include "nameserver/registry/index.h"
 #include "nameserver/registry/name_server_object.h"
 #include "nameserver/store/engine.h"
-#include "nameserver/options/version.h"
+#include "protocol/base/log.h"
 #include "protocol/host/object_host.h"
 #include "protocol/loop/loop.h"
-#include "protocol/loop/stream.h"
 #include "protocol/loop/timer.h"
 
 namespace hearth {
@@ -59,8 +61,8 @@ class StartWaiter final : public CommitWaiter {
 
 class Server::Impl final : private Administration {
  public:
-  Impl(const Options& options, const Environment& environment)
-      : options_(options), environment_(environment), settings_(settings_of(options)) {}
+  Impl(const Options& options, const Environment& environment, const InheritedSockets& inherited)
+      : options_(options), environment_(environment), inherited_(inherited), settings_(settings_of(options)) {}
 
   Result<void> start() {
     if (auto bound = bind(); !bound) return bound;
@@ -70,6 +72,7 @@ class Server::Impl final : private Administration {
   }
 
   void run() {
+    log(LogLevel::info, LogCategory::net, fmt::format("listening on {}", fmt::join(locations_.bound, ", ")));
     if (!storage_line_.empty()) print(storage_line_);
     print(start_up_lines(locations_, index_.size(), !options_.hmac_key.empty()));
     loop_.run();
@@ -89,30 +92,17 @@ class Server::Impl final : private Administration {
   }
 
   Result<void> bind() {
-    if (options_.serves_tcp) {
-      auto listener = listen_tcp(loop_, options_.hosts.front(), options_.port);
-      if (!listener) return forward_error(listener);
-      tcp_ = std::move(*listener);
-      locations_.tcp = location_of(options_.hosts.front(), tcp_->bound_port());
-      locations_.tcp_address = tcp_->bound_host();
-    }
-    if (!options_.unix_socket.empty()) {
-      auto listener = listen_unix(loop_, options_.unix_socket);
-      if (!listener) return forward_error(listener);
-      unix_ = std::move(*listener);
-      locations_.unix_socket = "./u:" + options_.unix_socket;
-    }
-    if (!options_.nat_host.empty()) {
-      const std::uint16_t port = *options_.nat_port != 0 ? *options_.nat_port : tcp_->bound_port();
-      locations_.nat = location_of(options_.nat_host, port);
-    }
+    auto opened = open_listeners(loop_, options_, inherited_);
+    if (!opened) return forward_error(opened);
+    listeners_ = std::move(opened->listeners);
+    locations_ = std::move(opened->locations);
     return {};
   }
 
   Result<void> open_storage() {
     std::string storage = options_.storage;
     if (storage.empty()) {
-      auto path = default_storage_path(environment_, tcp_ ? tcp_->bound_port() : default_port);
+      auto path = default_storage_path(environment_, locations_.tcp ? locations_.tcp_port : default_port);
       if (!path) return forward_error(path);
       storage = "sql:" + *path;
       storage_line_ = "Storing registrations in " + *path + "\n";
@@ -129,7 +119,7 @@ class Server::Impl final : private Administration {
 
   /// As the reference does, with the class tag of both dialects: each client is shown its own.
   Result<void> register_itself() {
-    Registration own{name_server_name, "PYRO:" + std::string(name_server_name) + "@" + locations_.external(), {}};
+    Registration own{name_server_name, locations_.external_uri(), {}};
     for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5})
       own.tags.emplace_back(name_server_class_tag(dialect));
     sort_tags(own.tags);
@@ -145,9 +135,8 @@ class Server::Impl final : private Administration {
     objects_.add(std::string(admin_object_id), admin_, ObjectTable::Visibility::unlisted);
     objects_.set_location(locations_.internal(), locations_.nat.value_or("None"));
     host_.emplace(loop_, settings_, objects_);
-    for (auto* listener : {&tcp_, &unix_}) {
-      if (*listener == nullptr) continue;
-      if (auto served = host_->serve(std::move(*listener)); !served) return served;
+    for (auto& listener : std::exchange(listeners_, {})) {
+      if (auto served = host_->serve(std::move(listener)); !served) return served;
     }
     for (const int signal_number : {SIGINT, SIGTERM}) {
       auto& watch = signal_number == SIGINT ? interrupt_ : terminate_;
@@ -178,12 +167,12 @@ class Server::Impl final : private Administration {
 
   const Options options_;
   const Environment environment_;
+  const InheritedSockets inherited_;
   const SessionSettings settings_;
   Loop loop_;
   Locations locations_;
   std::string storage_line_;
-  std::unique_ptr<Listener> tcp_;
-  std::unique_ptr<Listener> unix_;
+  std::vector<std::unique_ptr<Listener>> listeners_;  // until the host has them
   std::string storage_;
   const std::string instance_ = random_id();
   const std::uint64_t started_at_ms_ = loop_.now_ms();
@@ -200,8 +189,8 @@ class Server::Impl final : private Administration {
   bool stopping_ = false;
 };
 
-Server::Server(const Options& options, const Environment& environment)
-    : impl_(std::make_unique<Impl>(options, environment)) {}
+Server::Server(const Options& options, const Environment& environment, const InheritedSockets& inherited)
+    : impl_(std::make_unique<Impl>(options, environment, inherited)) {}
 Server::~Server() = default;
 
 Result<void> Server::start() { return impl_->start(); }

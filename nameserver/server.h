@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include "nameserver/listeners.h"
 #include "nameserver/options/options.h"
 #include "protocol/base/result.h"
 
@@ -15,7 +16,7 @@ namespace hearth {
 
 class Server {
  public:
-  Server(const Options& options, const Environment& environment);
+  Server(const Options& options, const Environment& environment, const InheritedSockets& inherited = {});
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

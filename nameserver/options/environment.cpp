@@ -90,7 +90,10 @@ Result<void> apply_environment(const Environment& environment, Options& options)
   const auto port = [](const char* variable, std::string_view value) { return number(variable, value, 65535); };
   const auto size = [](const char* variable, std::string_view value) { return number(variable, value, 0x7FFFFFFF); };
 
-  if (!given("PYRO_HOST").empty()) options.hosts = {std::string(given("PYRO_HOST"))};
+  if (!given("PYRO_HOST").empty()) {
+    options.hosts = {std::string(given("PYRO_HOST"))};
+    options.host_is_set = true;
+  }
   if (!given("PYRO_NATHOST").empty()) options.nat_host = given("PYRO_NATHOST");
   options.hmac_key = given("PYRO_HMAC_KEY");
   Result<void> applied =

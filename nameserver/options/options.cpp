@@ -95,7 +95,10 @@ Result<void> apply_command_line(CommandLine& line, bool key_in_environment, Opti
   }
   options.unix_socket = line.unix_socket;
   options.serves_tcp = line.unix_socket.empty() || !line.hosts.empty() || line.port;
-  if (!line.hosts.empty()) options.hosts = line.hosts;
+  if (!line.hosts.empty()) {
+    options.hosts = line.hosts;
+    options.host_is_set = true;
+  }
   options.unix_socket_mode = line.unix_socket_mode;
   options.autoclean_period_ms = static_cast<std::uint32_t>(line.autoclean_s * 1000);
   if (line.autoclean_grace_s)

@@ -10,8 +10,8 @@
 #include <functional>
 #include <memory>
 
+#include "protocol/loop/listener.h"
 #include "protocol/loop/loop.h"
-#include "protocol/loop/stream.h"
 #include "protocol/rpc/server_session.h"
 
 namespace hearth {

@@ -43,10 +43,10 @@ std::string proc_spelling(const sockaddr_storage& address) {
   return text;
 }
 
-bool is_wildcard(const std::string& proc_address) { return proc_address.find_first_not_of('0') == std::string::npos; }
+bool is_all_zeros(const std::string& proc_address) { return proc_address.find_first_not_of('0') == std::string::npos; }
 
 bool stands_in_the_way(const std::string& other, const std::string& wanted) {
-  return other == wanted || is_wildcard(other) || is_wildcard(wanted);
+  return other == wanted || is_all_zeros(other) || is_all_zeros(wanted);
 }
 
 /// The socket inodes in `table` (proc(5), /proc/net/tcp) that listen where we want to.
@@ -92,11 +92,18 @@ std::optional<pid_t> process_with_socket(unsigned long inode) {
   return std::nullopt;
 }
 
+/// The likelier table first. The other family matters only where a wildcard serves both.
+std::vector<const char*> tables_with_owners(const sockaddr_storage& wanted) {
+  if (wanted.ss_family == AF_INET) return {"/proc/net/tcp", "/proc/net/tcp6"};
+  if (is_wildcard(wanted)) return {"/proc/net/tcp6", "/proc/net/tcp"};
+  return {"/proc/net/tcp6"};
+}
+
 }  // namespace
 
 std::optional<std::string> port_owner(const sockaddr_storage& wanted) {
   const std::string address = proc_spelling(wanted);
-  for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
+  for (const char* table : tables_with_owners(wanted)) {
     for (const unsigned long inode : listening_inodes(table, address, port_of(wanted))) {
       if (const auto pid = process_with_socket(inode)) return process_text(*pid);
     }

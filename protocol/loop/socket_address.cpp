@@ -18,6 +18,13 @@ Address as(const sockaddr_storage& address) {
   return copy;
 }
 
+template <class Address>
+sockaddr_storage storage_of(const Address& address) {
+  sockaddr_storage storage{};
+  std::memcpy(&storage, &address, sizeof address);
+  return storage;
+}
+
 }  // namespace
 
 std::string numeric_host(const sockaddr_storage& address) {
@@ -40,6 +47,26 @@ std::uint16_t port_of(const sockaddr_storage& address) {
   if (address.ss_family == AF_INET) return ntohs(as<sockaddr_in>(address).sin_port);
   if (address.ss_family == AF_INET6) return ntohs(as<sockaddr_in6>(address).sin6_port);
   return 0;
+}
+
+socklen_t size_of(const sockaddr_storage& address) {
+  return address.ss_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+}
+
+sockaddr_storage with_port(const sockaddr_storage& address, std::uint16_t port) {
+  if (address.ss_family == AF_INET) {
+    auto v4 = as<sockaddr_in>(address);
+    v4.sin_port = htons(port);
+    return storage_of(v4);
+  }
+  auto v6 = as<sockaddr_in6>(address);
+  v6.sin6_port = htons(port);
+  return storage_of(v6);
+}
+
+bool is_wildcard(const sockaddr_storage& address) {
+  const std::string host = numeric_host(address);
+  return host == "0.0.0.0" || host == "::";
 }
 
 std::string host_and_port(const std::string& host, std::uint16_t port) {

@@ -1,12 +1,14 @@
 #include "protocol/loop/socket_listener.h"
 
 #include <fmt/format.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 #include <limits>
 
 #include "protocol/base/check.h"
+#include "protocol/loop/socket_address.h"
 #include "protocol/loop/socket_stream.h"
 
 namespace hearth {
@@ -32,6 +34,12 @@ bool concerns_one_connection(int error_number) {
   }
 }
 
+bool is_for_ipv6_only(const FileDescriptor& socket) {
+  int only = 0;
+  socklen_t size = sizeof only;
+  return ::getsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &only, &size) == 0 && only != 0;
+}
+
 }  // namespace
 
 int start_listening(const FileDescriptor& socket) {
@@ -39,12 +47,24 @@ int start_listening(const FileDescriptor& socket) {
   return ::listen(socket.get(), longest_queue) == 0 ? 0 : errno;
 }
 
-SocketListener::SocketListener(Loop& loop, FileDescriptor socket, std::string host, std::uint16_t port,
-                               std::function<void()> closed)
+sockaddr_storage bound_address(const FileDescriptor& socket) {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof bound;
+  HEARTH_CHECK(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&bound), &size) == 0);
+  return bound;
+}
+
+std::unique_ptr<Listener> tcp_listener(Loop& loop, FileDescriptor socket) {
+  const sockaddr_storage bound = bound_address(socket);
+  const bool serves_ipv4 = bound.ss_family == AF_INET || (is_wildcard(bound) && !is_for_ipv6_only(socket));
+  return std::make_unique<SocketListener>(loop, std::move(socket),
+                                          BoundPlace{numeric_host(bound), port_of(bound), serves_ipv4});
+}
+
+SocketListener::SocketListener(Loop& loop, FileDescriptor socket, BoundPlace place, std::function<void()> closed)
     : loop_(loop),
       socket_(std::move(socket)),
-      host_(std::move(host)),
-      port_(port),
+      place_(std::move(place)),
       closed_(std::move(closed)),
       rest_timer_(loop, [this] {
         resting_ = false;
@@ -59,7 +79,8 @@ Result<void> SocketListener::start(std::function<void(std::unique_ptr<Stream>)> 
   accepted_ = std::move(accepted);
   const int status =
       poll_.init(this, [this](uv_poll_t* block) { return uv_poll_init(loop_.uv(), block, socket_.get()); });
-  if (status < 0) return fail(ErrorKind::system, fmt::format("cannot accept on {}: {}", host_, uv_strerror(status)));
+  if (status < 0)
+    return fail(ErrorKind::system, fmt::format("cannot accept on {}: {}", place_.host, uv_strerror(status)));
   update_polling();
   return {};
 }

@@ -7,6 +7,8 @@
 /// unlinks the path, whosever file that is by then.
 #pragma once
 
+#include <sys/socket.h>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,24 +16,31 @@
 #include "protocol/base/throttle.h"
 #include "protocol/loop/file_descriptor.h"
 #include "protocol/loop/handle.h"
-#include "protocol/loop/stream.h"
+#include "protocol/loop/listener.h"
 #include "protocol/loop/timer.h"
 
 namespace hearth {
 
+/// Where a socket listens, in the words of Listener.
+struct BoundPlace {
+  std::string host;
+  std::uint16_t port = 0;
+  bool serves_ipv4 = false;
+};
+
 class SocketListener final : public Listener {
  public:
   /// `closed` runs once, when the socket has been closed.
-  SocketListener(Loop& loop, FileDescriptor socket, std::string host, std::uint16_t port,
-                 std::function<void()> closed = {});
+  SocketListener(Loop& loop, FileDescriptor socket, BoundPlace place, std::function<void()> closed = {});
   ~SocketListener() override;
 
   Result<void> start(std::function<void(std::unique_ptr<Stream>)> accepted) override;
   void pause_accepting() override;
   void resume_accepting() override;
   void close() override;
-  [[nodiscard]] std::string bound_host() const override { return host_; }
-  [[nodiscard]] std::uint16_t bound_port() const override { return port_; }
+  [[nodiscard]] std::string bound_host() const override { return place_.host; }
+  [[nodiscard]] std::uint16_t bound_port() const override { return place_.port; }
+  [[nodiscard]] bool serves_ipv4() const override { return place_.serves_ipv4; }
 
  private:
   [[nodiscard]] bool is_accepting() const;
@@ -41,8 +50,7 @@ class SocketListener final : public Listener {
 
   Loop& loop_;
   FileDescriptor socket_;
-  std::string host_;
-  std::uint16_t port_;
+  BoundPlace place_;
   std::function<void()> closed_;
   std::function<void(std::unique_ptr<Stream>)> accepted_;
   Handle<uv_poll_t> poll_;
@@ -54,5 +62,10 @@ class SocketListener final : public Listener {
 
 /// Makes the socket listen with the longest queue the kernel allows. 0 or an error number.
 [[nodiscard]] int start_listening(const FileDescriptor& socket);
+
+[[nodiscard]] sockaddr_storage bound_address(const FileDescriptor& socket);
+
+/// Of a TCP socket that listens.
+[[nodiscard]] std::unique_ptr<Listener> tcp_listener(Loop& loop, FileDescriptor socket);
 
 }  // namespace hearth

@@ -1,4 +1,4 @@
-/// Stream: one connected socket, TCP or Unix; Listener: a bound socket that accepts them.
+/// Stream: one connected socket, TCP or Unix. Listeners (listener.h) make them.
 ///
 /// Layer: loop (base only).        Thread rule: loop thread.
 /// Ownership: an owner that may be inside one of its callbacks destroys the Stream through Loop::retire(); after close() no
@@ -6,11 +6,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "protocol/base/bytes.h"
 #include "protocol/base/result.h"
@@ -58,32 +56,5 @@ class Stream {
   /// The peer's user id on a Unix socket.
   [[nodiscard]] virtual std::optional<std::uint32_t> peer_uid() const = 0;
 };
-
-class Listener {
- public:
-  virtual ~Listener() = default;
-
-  /// Begins to accept. `accepted` gets every new connection; it may pause or close the listener, but not destroy it. While the
-  /// listener is paused, connections wait in the kernel.
-  virtual Result<void> start(std::function<void(std::unique_ptr<Stream>)> accepted) = 0;
-  virtual void pause_accepting() = 0;
-  virtual void resume_accepting() = 0;
-  virtual void close() = 0;
-
-  /// The address bound to, in numbers and without brackets; port 0 became the real one. Of a Unix socket: its path, and 0.
-  [[nodiscard]] virtual std::string bound_host() const = 0;
-  [[nodiscard]] virtual std::uint16_t bound_port() const = 0;
-};
-
-/// Binds and listens (backlog of the kernel's maximum), but does not accept yet. `host` is a name or an address; every
-/// address it resolves to could be meant, IPv4 before IPv6 (Pyro's PREFER_IP_VERSION=4): the first that this machine has
-/// counts, and if its port is taken, that is the answer: another address would only hide from the clients.
-/// Resolving a name may block. Errors (ErrorKind::system) name host, port and what to do: in use, no permission, not an
-/// address of this machine, unknown host.
-[[nodiscard]] Result<std::unique_ptr<Listener>> listen_tcp(Loop& loop, const std::string& host, std::uint16_t port);
-
-/// A stale socket file of a dead server is replaced, one of a live server is an error; close() removes the file, if it is
-/// still ours. The file is accessible as the process's umask says.
-[[nodiscard]] Result<std::unique_ptr<Listener>> listen_unix(Loop& loop, const std::string& path);
 
 }  // namespace hearth

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -7,15 +8,16 @@
 #include <cstring>
 #include <optional>
 
+#include "protocol/loop/listener.h"
 #include "protocol/loop/port_owner.h"
 #include "protocol/loop/socket_listener.h"
-#include "protocol/loop/stream.h"
 
 namespace hearth {
 namespace {
 
 constexpr std::size_t path_bytes_max = sizeof(sockaddr_un::sun_path) - 1;
 static_assert(path_bytes_max == 107);
+constexpr std::uint32_t mode_max = 0777;
 
 /// Which file a path means at a moment. Inode numbers come back soon after a file is gone; with the time they do not.
 struct FileIdentity {
@@ -54,6 +56,12 @@ int bind_to(const FileDescriptor& socket, const std::string& path) {
   return ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
 }
 
+/// bind() gives the file the mode that fchmod() gave the socket, less the umask; this adds what the umask took. The mode is
+/// exact before the first client can connect, and at no time wider. A link that was put in place of the file is not followed.
+int set_mode(const std::string& path, mode_t mode) {
+  return ::fchmodat(AT_FDCWD, path.c_str(), mode, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno;
+}
+
 /// Who serves at the other end, for the error text.
 std::string server_behind(const FileDescriptor& connected) {
   ucred credentials{};
@@ -90,7 +98,7 @@ std::string explain(int error_number) {
 
 }  // namespace
 
-Result<std::unique_ptr<Listener>> listen_unix(Loop& loop, const std::string& path) {
+Result<std::unique_ptr<Listener>> listen_unix(Loop& loop, const std::string& path, std::optional<std::uint32_t> mode) {
   loop.assert_on_loop_thread();
   const std::string cannot = fmt::format("cannot listen on the Unix socket '{}': ", path);
   if (path.empty()) return fail(ErrorKind::system, cannot + "the path is empty");
@@ -98,9 +106,14 @@ Result<std::unique_ptr<Listener>> listen_unix(Loop& loop, const std::string& pat
     return fail(ErrorKind::system,
                 cannot + fmt::format("the path has {} bytes, the maximum is {}", path.size(), path_bytes_max));
   }
+  if (mode && *mode > mode_max) {
+    return fail(ErrorKind::system,
+                cannot + fmt::format("its mode is to be {:04o}, the maximum is {:04o}", *mode, mode_max));
+  }
   FileDescriptor socket = unix_socket();
-  if (!socket.is_open()) return fail(ErrorKind::system, cannot + errno_text(errno));
-
+  if (!socket.is_open() || (mode && ::fchmod(socket.get(), *mode) != 0)) {
+    return fail(ErrorKind::system, cannot + errno_text(errno));
+  }
   int error_number = bind_to(socket, path);
   if (error_number == EADDRINUSE) {
     if (auto reason = obstacle(path)) return fail(ErrorKind::system, cannot + *reason);
@@ -112,11 +125,13 @@ Result<std::unique_ptr<Listener>> listen_unix(Loop& loop, const std::string& pat
   const auto remove_file = [path, ours] {
     if (ours) unlink_if_still(path, *ours);
   };
-  if (error_number = start_listening(socket); error_number != 0) {
+  error_number = mode ? set_mode(path, *mode) : 0;
+  if (error_number == 0) error_number = start_listening(socket);
+  if (error_number != 0) {
     remove_file();
     return fail(ErrorKind::system, cannot + explain(error_number));
   }
-  return std::make_unique<SocketListener>(loop, std::move(socket), path, std::uint16_t{0}, remove_file);
+  return std::make_unique<SocketListener>(loop, std::move(socket), BoundPlace{path}, remove_file);
 }
 
 }  // namespace hearth

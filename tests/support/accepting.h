@@ -6,15 +6,24 @@
 #include <vector>
 
 #include "protocol/base/check.h"
-#include "protocol/loop/stream.h"
+#include "protocol/loop/listener.h"
+#include "tests/support/listening.h"
 #include "tests/support/socket_peer.h"
 
 namespace hearth {
 
 class Accepting {
  public:
-  explicit Accepting(Loop& loop) : Accepting(loop, listen_tcp(loop, "127.0.0.1", 0)) {}
-  Accepting(Loop& loop, const std::string& path) : Accepting(loop, listen_unix(loop, path)) {}
+  explicit Accepting(Loop& loop) : Accepting(loop, listen_on_loopback(loop)) {}
+  Accepting(Loop& loop, const std::string& path) : Accepting(loop, unix_listener(loop, path)) {}
+
+  Accepting(Loop& loop, std::unique_ptr<Listener> listener) : loop_(loop), listener_(std::move(listener)) {
+    const auto started = listener_->start([this](std::unique_ptr<Stream> stream) {
+      streams_.push_back(std::move(stream));
+      loop_.stop();
+    });
+    HEARTH_CHECK(started.has_value());
+  }
 
   [[nodiscard]] Listener& listener() { return *listener_; }
   [[nodiscard]] std::uint16_t port() const { return listener_->bound_port(); }
@@ -29,14 +38,10 @@ class Accepting {
   }
 
  private:
-  Accepting(Loop& loop, Result<std::unique_ptr<Listener>> listener) : loop_(loop) {
-    HEARTH_CHECK(listener.has_value());
-    listener_ = std::move(*listener);
-    const auto started = listener_->start([this](std::unique_ptr<Stream> stream) {
-      streams_.push_back(std::move(stream));
-      loop_.stop();
-    });
-    HEARTH_CHECK(started.has_value());
+  static std::unique_ptr<Listener> unix_listener(Loop& loop, const std::string& path) {
+    auto listening = listen_unix(loop, path);
+    HEARTH_CHECK(listening.has_value());
+    return std::move(*listening);
   }
 
   Loop& loop_;

@@ -10,6 +10,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/host/object_host.h"
+#include "tests/support/listening.h"
 #include "tests/support/pyro_peer.h"
 
 namespace hearth {
@@ -46,11 +47,10 @@ struct ObjectServer {
   explicit ObjectServer(const Limits& limits = {}) {
     settings.limits = limits;
     objects.add(std::string(served_object_id), object);
-    auto listening = listen_tcp(loop, "127.0.0.1", 0);
-    HEARTH_CHECK(listening.has_value());
-    port = (*listening)->bound_port();
+    auto listener = listen_on_loopback(loop);
+    port = listener->bound_port();
     host = std::make_unique<ObjectHost>(loop, settings, objects);
-    HEARTH_CHECK(host->serve(std::move(*listening)).has_value());
+    HEARTH_CHECK(host->serve(std::move(listener)).has_value());
   }
   ~ObjectServer() { object.waiting.clear(); }
 

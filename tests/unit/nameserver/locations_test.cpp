@@ -35,4 +35,19 @@ TEST_CASE("IPv6 and Unix sockets are spelled as URIs spell them") {
         "NS running on ./u:/run/ns.sock (Unix domain socket)\nURI = PYRO:Pyro.NameServer@./u:/run/ns.sock\n");
 }
 
+TEST_CASE("every host that was asked for has its line; the URI is the first's") {
+  Locations locations;
+  locations.tcp = location_of("localhost", 9090);
+  locations.tcp_address = "127.0.0.1";
+  locations.further_tcp = {{location_of("fd00::2", 9090), "fd00::2"}, {location_of("ns", 9090), "192.0.2.2"}};
+  locations.unix_socket = "./u:/run/ns.sock";
+  CHECK(start_up_lines(locations, 1, true) ==
+        "Not starting broadcast server for localhost.\n"
+        "NS running on localhost:9090 (127.0.0.1)\n"
+        "NS running on [fd00::2]:9090 (fd00::2)\n"
+        "NS running on ns:9090 (192.0.2.2)\n"
+        "NS running on ./u:/run/ns.sock (Unix domain socket)\n"
+        "URI = PYRO:Pyro.NameServer@localhost:9090\n");
+}
+
 }  // namespace hearth

@@ -1,4 +1,4 @@
-#include "protocol/loop/stream.h"
+#include "protocol/loop/listener.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -10,6 +10,7 @@
 #include "protocol/base/log.h"
 #include "protocol/loop/timer.h"
 #include "tests/support/accepting.h"
+#include "tests/support/listening.h"
 #include "tests/support/socket_peer.h"
 
 namespace hearth {
@@ -17,37 +18,34 @@ namespace hearth {
 TEST_CASE(
     "listener: paused from inside the callback it takes no further connection, resumed it takes those that waited") {
   Loop loop;
-  auto listening = listen_tcp(loop, "127.0.0.1", 0);
-  REQUIRE(listening);
-  Listener& listener = **listening;
+  const auto listener = listen_on_loopback(loop);
   std::vector<std::unique_ptr<Stream>> streams;
   bool pauses = true;
-  REQUIRE(listener.start([&](std::unique_ptr<Stream> stream) {
+  REQUIRE(listener->start([&](std::unique_ptr<Stream> stream) {
     streams.push_back(std::move(stream));
-    if (pauses) listener.pause_accepting();
+    if (pauses) listener->pause_accepting();
     loop.stop();
   }));
   std::vector<SocketPeer> peers;
-  for (int i = 0; i < 3; ++i) peers.push_back(SocketPeer::connected_to(listener.bound_port()));
+  for (int i = 0; i < 3; ++i) peers.push_back(SocketPeer::connected_to(listener->bound_port()));
   run_until(loop, [&] { return !streams.empty(); });
   run_some_turns(loop);
   CHECK(streams.size() == 1);
 
   pauses = false;
-  listener.resume_accepting();
+  listener->resume_accepting();
   run_until(loop, [&] { return streams.size() == 3; });
   CHECK(streams[2]->peer_address() == peers[2].local_address());
 }
 
 TEST_CASE("listener: closed from inside the callback it refuses the next peer") {
   Loop loop;
-  auto listening = listen_tcp(loop, "127.0.0.1", 0);
-  REQUIRE(listening);
-  const std::uint16_t port = (*listening)->bound_port();
+  const auto listener = listen_on_loopback(loop);
+  const std::uint16_t port = listener->bound_port();
   int accepted = 0;
-  REQUIRE((*listening)->start([&](std::unique_ptr<Stream>) {
+  REQUIRE(listener->start([&](std::unique_ptr<Stream>) {
     ++accepted;
-    (*listening)->close();
+    listener->close();
     loop.stop();
   }));
   SocketPeer peer = SocketPeer::connected_to(port);
@@ -58,11 +56,10 @@ TEST_CASE("listener: closed from inside the callback it refuses the next peer") 
 
 TEST_CASE("listener: before start() connections wait in the kernel") {
   Loop loop;
-  auto listening = listen_tcp(loop, "127.0.0.1", 0);
-  REQUIRE(listening);
-  SocketPeer peer = SocketPeer::connected_to((*listening)->bound_port());
+  const auto listener = listen_on_loopback(loop);
+  SocketPeer peer = SocketPeer::connected_to(listener->bound_port());
   std::unique_ptr<Stream> accepted;
-  REQUIRE((*listening)->start([&](std::unique_ptr<Stream> stream) {
+  REQUIRE(listener->start([&](std::unique_ptr<Stream> stream) {
     accepted = std::move(stream);
     loop.stop();
   }));

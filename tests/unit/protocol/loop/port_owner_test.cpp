@@ -8,7 +8,8 @@
 #include <cstring>
 #include <string>
 
-#include "protocol/loop/stream.h"
+#include "tests/support/listening.h"
+#include "tests/support/own_network.h"
 
 namespace hearth {
 namespace {
@@ -23,18 +24,36 @@ sockaddr_storage v4(const char* host, std::uint16_t port) {
   return storage;
 }
 
+sockaddr_storage v6(const char* host, std::uint16_t port) {
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_port = htons(port);
+  inet_pton(AF_INET6, host, &address.sin6_addr);
+  sockaddr_storage storage{};
+  std::memcpy(&storage, &address, sizeof address);
+  return storage;
+}
+
 }  // namespace
 
 TEST_CASE("port_owner: names the program and process that listens, for that address only") {
   Loop loop;
-  const auto listening = listen_tcp(loop, "127.0.0.1", 0);
-  REQUIRE(listening);
-  const std::uint16_t port = (*listening)->bound_port();
+  const auto listener = listen_on_loopback(loop);
+  const std::uint16_t port = listener->bound_port();
   CHECK(port_owner(v4("127.0.0.1", port)) == process_text(getpid()));
   CHECK(port_owner(v4("0.0.0.0", port)) == process_text(getpid()));
   CHECK(port_owner(v4("127.0.0.2", port)) == std::nullopt);
-  (*listening)->close();
+  listener->close();
   CHECK(port_owner(v4("127.0.0.1", port)) == std::nullopt);
+}
+
+TEST_CASE("port_owner: an IPv6 address is not taken by who listens on IPv4") {
+  const OwnNetwork network;
+  Loop loop;
+  const auto all_ipv4 = listen_tcp(loop, {"0.0.0.0"}, 0);
+  REQUIRE(all_ipv4);
+  CHECK(port_owner(v6("::1", all_ipv4->port)) == std::nullopt);
+  CHECK(port_owner(v6("::", all_ipv4->port)) == process_text(getpid()));  // it would serve both families
 }
 
 TEST_CASE("process_text: a process that has gone still makes a sentence") {

@@ -2,10 +2,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <thread>
 
-#include "protocol/loop/stream.h"
+#include "protocol/loop/listener.h"
 #include "tests/support/accepting.h"
 #include "tests/support/socket_peer.h"
 #include "tests/support/temp_dir.h"
@@ -47,15 +50,65 @@ TEST_CASE("listen_unix: makes the file, tells its path, and takes the file away 
   CHECK_FALSE(std::filesystem::exists(path));
 }
 
-TEST_CASE("listen_unix: the file is accessible as the umask says") {
+namespace {
+
+/// The permission bits of a socket that is made under that umask.
+unsigned mode_of_new_socket(mode_t mask, std::optional<std::uint32_t> mode) {
+  TempDir dir;
+  Loop loop;
+  const mode_t before = umask(mask);
+  const auto listening = listen_unix(loop, dir / "socket", mode);
+  umask(before);
+  REQUIRE(listening);
+  return static_cast<unsigned>(std::filesystem::status(dir / "socket").permissions());
+}
+
+}  // namespace
+
+TEST_CASE("listen_unix: the file is accessible as the mode says, else as the umask says") {
+  CHECK(mode_of_new_socket(0117, std::nullopt) == 0660);
+  CHECK(mode_of_new_socket(0, 0600) == 0600);
+  CHECK(mode_of_new_socket(0077, 0666) == 0666);
+  CHECK(mode_of_new_socket(0022, 0) == 0);
+}
+
+TEST_CASE("listen_unix: at no moment is the file open to more than its mode") {
+  TempDir dir;
+  const std::string path = dir / "socket";
+  std::atomic<bool> done = false;
+  unsigned widest = 0;
+  std::thread watcher([&] {
+    struct stat seen {};
+    while (!done) {
+      if (::lstat(path.c_str(), &seen) == 0) widest |= seen.st_mode & 0777U;
+    }
+  });
+  const mode_t before = umask(0);
+  Loop loop;
+  for (int i = 0; i < 500; ++i) CHECK(listen_unix(loop, path, 0600));
+  umask(before);
+  done = true;
+  watcher.join();
+  CHECK((widest & ~0600U) == 0);
+}
+
+TEST_CASE("listen_unix: a mode that is more than permission bits is refused") {
+  TempDir dir;
+  Loop loop;
+  const auto listening = listen_unix(loop, dir / "socket", 01777);
+  REQUIRE_FALSE(listening);
+  CHECK(listening.error().text.find("': its mode is to be 1777, the maximum is 0777") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(dir / "socket"));
+}
+
+TEST_CASE("listen_unix: the mode is kept when a dead server's file is replaced") {
   TempDir dir;
   const std::string path = dir / "socket";
   Loop loop;
-  const mode_t before = umask(0117);
-  const auto listening = listen_unix(loop, path);
-  umask(before);
+  leave_stale_socket(loop, path);
+  const auto listening = listen_unix(loop, path, 0620);
   REQUIRE(listening);
-  CHECK(std::filesystem::status(path).permissions() == std::filesystem::perms(0660));
+  CHECK(std::filesystem::status(path).permissions() == std::filesystem::perms(0620));
 }
 
 TEST_CASE("listen_unix: replaces the file of a dead server") {
