@@ -49,9 +49,8 @@ hearth::Environment environment_of_process() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const hearth::Environment environment = environment_of_process();
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  auto parsed = hearth::parse_options(arguments, environment);
+  const hearth::StartArguments arguments{{argv + 1, argv + argc}, environment_of_process()};
+  auto parsed = hearth::parse_options(arguments);
   if (!parsed) return complain(parsed.error(), exit_usage);
   if (parsed->only_print) {
     std::fputs(parsed->only_print->c_str(), stdout);
@@ -64,7 +63,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of the write, not a death
   fit_connections_to_descriptors(parsed->options.limits);
 
-  hearth::Server server(parsed->options, environment);
+  hearth::Server server(parsed->options, arguments.environment);
   if (const auto started = server.start(); !started) return complain(started.error(), exit_failed);
   server.run();
   return exit_done;

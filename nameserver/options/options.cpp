@@ -114,11 +114,11 @@ Result<void> apply_command_line(CommandLine& line, bool key_in_environment, Opti
 
 }  // namespace
 
-Result<ParsedOptions> parse_options(const std::vector<std::string>& arguments, const Environment& environment) {
+Result<ParsedOptions> parse_options(const StartArguments& arguments) {
   ParsedOptions parsed;
-  if (auto applied = apply_environment(environment, parsed.options); !applied) return forward_error(applied);
+  if (auto applied = apply_environment(arguments.environment, parsed.options); !applied) return forward_error(applied);
 
-  auto expanded = expand_option_prefixes(arguments, {references_names, our_names});
+  auto expanded = expand_option_prefixes(arguments.words, {references_names, our_names});
   if (!expanded) return forward_error(expanded);
   std::reverse(expanded->begin(), expanded->end());  // CLI11 takes them from the back
 
@@ -140,6 +140,15 @@ Result<ParsedOptions> parse_options(const std::vector<std::string>& arguments, c
     return forward_error(applied);
   }
   return parsed;
+}
+
+Result<Reloaded> reload_options(const StartArguments& arguments, const Options& current) {
+  auto parsed = parse_options(arguments);
+  if (!parsed) return forward_error(parsed);
+  Reloaded reloaded{current, {}, {}};
+  reloaded.options.log_level = parsed->options.log_level;
+  reloaded.options.limits = parsed->options.limits;
+  return reloaded;
 }
 
 }  // namespace hearth

@@ -6,7 +6,7 @@ namespace hearth {
 namespace {
 
 Result<ParsedOptions> parse(const std::vector<std::string>& arguments, const Environment& variables = {}) {
-  return parse_options(arguments, variables);
+  return parse_options({arguments, variables, ""});
 }
 
 Options options_of(const std::vector<std::string>& arguments, const Environment& variables = {}) {
