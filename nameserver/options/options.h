@@ -68,7 +68,8 @@ inline constexpr std::string_view default_config_file = "/etc/hearth/hearthd.con
 struct StartArguments {
   std::vector<std::string> words;  ///< the command line without the program's name
   Environment environment;
-  std::string config_file{default_config_file};  ///< read unless --config names another one; need not exist
+  std::string config_file{
+      default_config_file};  ///< read unless --config names another one; need not exist; empty: none
 };
 
 /// What to do after the command line has been read.
@@ -89,7 +90,7 @@ struct Reloaded {
 };
 
 /// For SIGHUP: the same command line and environment, the file as it is now. Limits have the names of the [limits] section.
-/// `current` is what parse_options() or the last reload gave. Errors (the file has a mistake now) change nothing: go on
+/// `current` is what parse_options() or the last reload gave, before anything was fitted to the system. Errors (the file has a mistake now) change nothing: go on
 /// with `current`.
 [[nodiscard]] Result<Reloaded> reload_options(const StartArguments& arguments, const Options& current);
 
