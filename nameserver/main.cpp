@@ -18,8 +18,7 @@ namespace {
 enum ExitStatus : int { exit_done = 0, exit_failed = 1, exit_usage = 2 };
 
 int complain(const hearth::Error& error, ExitStatus status) {
-  const char* hint = status == exit_usage ? " (see hearthd --help)" : "";
-  std::fprintf(stderr, "hearthd: %s%s\n", error.text.c_str(), hint);
+  std::fprintf(stderr, "hearthd: %s\n", error.text.c_str());
   return status;
 }
 
@@ -49,22 +48,21 @@ hearth::Environment environment_of_process() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const hearth::Environment environment = environment_of_process();
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  auto parsed = hearth::parse_options(arguments, environment);
+  const hearth::StartArguments arguments{{argv + 1, argv + argc}, environment_of_process()};
+  auto parsed = hearth::parse_options(arguments);
   if (!parsed) return complain(parsed.error(), exit_usage);
-  if (parsed->only_print) {
-    std::fputs(parsed->only_print->c_str(), stdout);
-    return exit_done;
-  }
   hearth::set_log_threshold(parsed->options.log_level);
   for (const std::string& warning : parsed->options.warnings) {
     hearth::log(hearth::LogLevel::warning, hearth::LogCategory::server, warning);
   }
+  if (parsed->only_print) {
+    std::fputs(parsed->only_print->c_str(), stdout);
+    return exit_done;
+  }
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of the write, not a death
   fit_connections_to_descriptors(parsed->options.limits);
 
-  hearth::Server server(parsed->options, environment);
+  hearth::Server server(parsed->options, arguments.environment);
   if (const auto started = server.start(); !started) return complain(started.error(), exit_failed);
   server.run();
   return exit_done;

@@ -1,14 +1,19 @@
-/// The PYRO_* variables that a server knows, turned into Options.
+/// What the PYRO_* variables say about settings (PYRO.md section 6).
 ///
-/// Layer: nameserver.        Thread rule: at the start only.
+/// Layer: nameserver/options.        Thread rule: none, pure functions.
 #pragma once
 
-#include "nameserver/options/options.h"
+#include "nameserver/options/assignment.h"
 
 namespace hearth {
 
-/// Sets in `options` what the environment says (the command line is applied afterwards and wins). Variables that the
-/// reference knows and we do not need are ignored. Errors name the variable with the bad value.
-[[nodiscard]] Result<void> apply_environment(const Environment& environment, Options& options);
+struct EnvironmentSource {
+  Source source;
+  std::vector<std::string> warnings;  ///< about variables that nobody knows
+};
+
+/// Variables that the reference knows and we do not need are ignored, and so are empty ones.
+/// Error: PYRO_SSL, which asks for what this version cannot do.
+[[nodiscard]] Result<EnvironmentSource> environment_source(const Environment& environment);
 
 }  // namespace hearth

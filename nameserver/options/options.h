@@ -47,16 +47,14 @@ struct Options {
   std::vector<SerializerName> accepted_serializers{SerializerName::serpent, SerializerName::json,
                                                    SerializerName::marshal, SerializerName::msgpack};
   bool compress_replies = false;
+
   LogLevel log_level = LogLevel::info;
+  std::string log_file;                       ///< empty: stderr
+  std::vector<std::string> debug_categories;  ///< names of LogCategory whose debug lines are wanted at any level
+
   Limits limits;
 
   std::vector<std::string> warnings;  ///< what the operator should know, for stderr
-};
-
-/// What to do after the command line has been read.
-struct ParsedOptions {
-  Options options;
-  std::optional<std::string> only_print;  ///< --help, --version: print this and exit with success
 };
 
 /// Every variable of the environment, so that those nobody knows can be told apart too.
@@ -65,8 +63,36 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 /// Empty if it is not set: for Pyro's variables and those of the system alike, empty is as good as unset.
 [[nodiscard]] std::string_view value_of(const Environment& environment, std::string_view variable);
 
-/// `arguments` without the program's name. Errors are for the operator: they name the option or variable.
-[[nodiscard]] Result<ParsedOptions> parse_options(const std::vector<std::string>& arguments,
-                                                  const Environment& environment);
+inline constexpr std::string_view default_config_file = "/etc/hearth/hearthd.conf";
+
+/// Everything that settings come from; kept, because a reload starts from it again.
+struct StartArguments {
+  std::vector<std::string> words;  ///< the command line without the program's name
+  Environment environment;
+  std::string config_file{
+      default_config_file};  ///< read unless --config names another one; need not exist; empty: none
+};
+
+/// What to do after the command line has been read.
+struct ParsedOptions {
+  Options options;
+  /// --help, --version, --print-config, --check-config: print this (after the warnings) and exit with success.
+  std::optional<std::string> only_print;
+};
+
+/// Errors are one line for the operator: they name the option, variable or line of the file, and say what to do.
+[[nodiscard]] Result<ParsedOptions> parse_options(const StartArguments& arguments);
+
+/// The settings of the running server after the configuration file has been read again.
+struct Reloaded {
+  Options options;                        ///< `current`, with what can change while the server runs as it is now
+  std::vector<std::string> changed;       ///< names of the settings that differ from `current` and count from now on
+  std::vector<std::string> need_restart;  ///< names of those that differ and keep the old value until a restart
+};
+
+/// For SIGHUP: the same command line and environment, the file as it is now. Limits have the names of the [limits] section.
+/// `current` is what parse_options() or the last reload gave, before anything was fitted to the system. Errors (the file has a mistake now) change nothing: go on
+/// with `current`.
+[[nodiscard]] Result<Reloaded> reload_options(const StartArguments& arguments, const Options& current);
 
 }  // namespace hearth

@@ -9,7 +9,7 @@
 namespace hearth {
 namespace {
 
-constexpr std::array<const char*, 3> category_names{"net", "store", "server"};
+constexpr std::array<std::string_view, 3> category_names{"net", "store", "server"};
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {
@@ -33,6 +33,8 @@ spdlog::logger& sink() {
 }
 
 }  // namespace
+
+std::span<const std::string_view> log_category_names() { return category_names; }
 
 void set_log_threshold(LogLevel threshold) { sink().set_level(spdlog_level(threshold)); }
 

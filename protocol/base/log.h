@@ -5,12 +5,16 @@
 /// Callers format with fmt::format; guard costly texts with log_enabled().
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace hearth {
 
 enum class LogLevel : unsigned char { debug, info, warning, error };
 enum class LogCategory : unsigned char { net, store, server };
+
+/// In the order of the enum; what `--debug` takes.
+[[nodiscard]] std::span<const std::string_view> log_category_names();
 
 /// Lines below `threshold` are dropped. The default is info.
 void set_log_threshold(LogLevel threshold);

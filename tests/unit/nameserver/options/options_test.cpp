@@ -2,11 +2,16 @@
 
 #include <doctest/doctest.h>
 
+#include <sstream>
+
+#include "nameserver/options/command_line.h"
+#include "nameserver/options/setting.h"
+
 namespace hearth {
 namespace {
 
 Result<ParsedOptions> parse(const std::vector<std::string>& arguments, const Environment& variables = {}) {
-  return parse_options(arguments, variables);
+  return parse_options({arguments, variables, ""});  // no configuration file: sources_test.cpp
 }
 
 Options options_of(const std::vector<std::string>& arguments, const Environment& variables = {}) {
@@ -59,11 +64,60 @@ TEST_CASE("of an option given twice the last one counts, as in optparse") {
 }
 
 TEST_CASE("ambiguous, unknown and wrong options are errors that name them") {
-  CHECK(error_of({"--n", "x"}) == "ambiguous option: --n (--nathost, --natport, --nobc?)");
-  CHECK(mentions(error_of({"--nonsense"}), "--nonsense"));
-  CHECK(mentions(error_of({"-p", "x"}), "port"));
-  CHECK(mentions(error_of({"-p", "70000"}), "port"));
-  CHECK(mentions(error_of({"stray"}), "stray"));
+  for (const auto& [words, error] : std::vector<std::pair<std::vector<std::string>, const char*>>{
+           {{"--n", "x"}, "ambiguous option: --n (--nathost, --natport, --nobc?) (see hearthd --help)"},
+           {{"--log", "x"}, "ambiguous option: --log (--log-file, --log-level?) (see hearthd --help)"},
+           {{"--nonsense"}, "no such option: --nonsense (see hearthd --help)"},
+           {{"--prot=9"}, "no such option: --prot; did you mean --port? (see hearthd --help)"},
+           {{"-z"}, "no such option: -z (see hearthd --help)"},
+           {{"-p"}, "--port: 1 required PORT missing (see hearthd --help)"},
+           {{"-p", "x"}, "--port x is no good: it must be a port from 0 to 65535"},
+           {{"-p", "-1"}, "--port -1 is no good: it must be a port from 0 to 65535"},
+           {{"--port=", "-s", "memory"}, "--port  is no good: it must be a port from 0 to 65535"},
+           {{"--nobc=perhaps"}, "--nobc=perhaps is no good: it must be true or false"},
+           {{"stray"}, "hearthd takes options only, not stray (see hearthd --help)"},
+           {{"--", "stray"}, "hearthd takes options only, not stray (see hearthd --help)"},
+           {{"--config", "/no/such.conf"}, "there is no configuration file /no/such.conf: correct --config"}}) {
+    CHECK(error_of(words) == error);
+  }
+}
+
+TEST_CASE("a value may look like an option or a list") {
+  CHECK(options_of({"-k", "-n"}).hmac_key == "-n");
+  CHECK(options_of({"--key=[a,b]"}).hmac_key == "[a,b]");
+  CHECK(options_of({"-n", "::1,127.0.0.1"}).hosts == std::vector<std::string>{"::1", "127.0.0.1"});
+  CHECK(options_of({"--unixsocket=", "-s", "memory"}).storage == "memory");
+}
+
+TEST_CASE("limits are set by their names") {
+  const Options options = options_of({"--limit", "connections-max=500", "--limit=nesting-max=50", "--limit",
+                                      "connections-max=600", "--limit", "write-queue-bytes-max=1MiB"});
+  CHECK(options.limits.connections_max == 600);
+  CHECK(options.limits.decode.nesting_max == 50);
+  CHECK(options.limits.write_queue_bytes_max == 1U << 20U);
+  CHECK(options.limits.commit_items_max == Limits().commit_items_max);
+  CHECK(options_of({"--autoclean-grace", "1.5"}).limits.autoclean_grace_ms == 1500);
+  CHECK(options_of({"--max-message-size", "1M"}).limits.message_bytes_max == 1U << 20U);
+
+  CHECK(error_of({"--limit", "connection-max=1"}) ==
+        "--limit connection-max=1: there is no limit connection-max; did you mean connections-max? (--print-config "
+        "shows all)");
+  CHECK(error_of({"--limit", "connections-max=1"}) ==
+        "--limit connections-max=1 is no good: it must be a number from 10 to 1000000");
+  CHECK(error_of({"--limit", "connections-max"}) ==
+        "--limit connections-max= is no good: it must be a number from 10 to 1000000");
+  CHECK(error_of({"--autoclean-grace", "1", "--limit", "autoclean-grace-ms=2000"}) ==
+        "--autoclean-grace and --limit autoclean-grace-ms set the same: give one of them");
+}
+
+TEST_CASE("autoclean is off, or a period that the reference would take") {
+  CHECK(options_of({}).autoclean_period_ms == 0);
+  CHECK(options_of({}, {{"PYRO_NS_AUTOCLEAN", "0.0"}}).autoclean_period_ms == 0);
+  CHECK(options_of({}, {{"PYRO_NS_AUTOCLEAN", "3.5"}}).autoclean_period_ms == 3500);
+  CHECK(error_of({}, {{"PYRO_NS_AUTOCLEAN", "2"}}) ==
+        "PYRO_NS_AUTOCLEAN=2 is no good: it must be 0 (off), or a number of seconds: it cannot be smaller than 3, nor "
+        "larger "
+        "than 4000000");
 }
 
 TEST_CASE("a Unix socket alone turns TCP off, with a host or port both are served") {
@@ -75,9 +129,11 @@ TEST_CASE("a Unix socket alone turns TCP off, with a host or port both are serve
 
 TEST_CASE("NAT needs both host and port, and excludes a Unix socket") {
   CHECK(options_of({"--nathost", "h", "--natport", "0"}).nat_port == 0);
-  CHECK(mentions(error_of({"--nathost", "h"}), "--natport"));
-  CHECK(mentions(error_of({"--natport", "1"}), "--nathost"));
-  CHECK(error_of({"--nathost", "h", "--natport", "1", "-u", "/x"}) == "cannot use nathost together with unixsocket");
+  CHECK(error_of({"--nathost", "h"}) == "nathost (command line) needs natport (0: the internal port)");
+  CHECK(error_of({"--natport", "1"}, {{"PYRO_HOST", "h"}}) == "natport (command line) needs nathost");
+  CHECK(error_of({"-u", "/x"}, {{"PYRO_NATHOST", "h"}, {"PYRO_NATPORT", "1"}}) ==
+        "cannot use nathost together with unixsocket: unset nathost (PYRO_NATHOST) or unixsocket (command line)");
+  CHECK(mentions(error_of({"--nathost", "h"}, {{"PYRO_NATPORT", "0"}}), "needs natport"));  // the reference's "not set"
 }
 
 TEST_CASE("the environment is read, and the command line wins") {
@@ -115,15 +171,65 @@ TEST_CASE("a bad value in the environment is an error that names the variable") 
   }
 }
 
-TEST_CASE("what is set but not done is told") {
-  CHECK(options_of({}, {{"PYRO_SERIALIZERS_ACCEPTED", "serpent,pickle"}}).warnings.size() == 1);
-  CHECK(options_of({"-k", "secret"}).warnings.size() == 1);
-  CHECK(mentions(error_of({"-k", "x"}, {{"PYRO_HMAC_KEY", "y"}}), "PYRO_HMAC_KEY"));
+TEST_CASE("every variable of a setting is followed") {
+  const Environment variables{
+      {"PYRO_NS_BCHOST", "127.0.0.1"},
+      {"PYRO_NS_BCPORT", "9191"},
+      {"PYRO_BROADCAST_ADDRS", "10.0.0.255, 10.1.0.255"},
+      {"PYRO_LOGFILE", "{stderr}"},
+      {"PYRO_MAX_MESSAGE_SIZE", "0"},  // the reference's "unlimited"; hearthd always has a limit
+      {"PYRO_NS_PORT", ""}};
+  const Options options = options_of({}, variables);
+  CHECK(options.broadcast_host == "127.0.0.1");
+  CHECK(options.broadcast_port == 9191);
+  CHECK(options.broadcast_addresses == std::vector<std::string>{"10.0.0.255", "10.1.0.255"});
+  CHECK(options.log_file.empty());
+  CHECK(options.limits.message_bytes_max == Limits().message_bytes_max);
+  CHECK(options.port == 9090);
+  CHECK(options_of({}, {{"PYRO_LOGFILE", "/var/log/x"}}).log_file == "/var/log/x");
 }
 
-TEST_CASE("help and version are printed instead of serving") {
-  CHECK(mentions(parse({"--help"})->only_print.value(), "--storage"));
+TEST_CASE("variables that only the reference needs are silent, unknown ones are a warning") {
+  CHECK(options_of({}, {{"PYRO_NS_HOST", "x"},
+                        {"PYRO_SSL_CACERTS", "x"},
+                        {"PYRO_SERPENT_BYTES_REPR", "x"},
+                        {"PYRO_FLAME_ENABLED", "x"}})
+            .warnings.empty());
+  CHECK(options_of({}, {{"PYRO_SSL", "off"}, {"PYROGRAM", "x"}, {"HOME", "x"}}).warnings.empty());
+  CHECK(options_of({}, {{"PYRO_NSPORT", "1"}}).warnings ==
+        std::vector<std::string>{"PYRO_NSPORT is no setting that Pyro or hearthd knows; did you mean PYRO_NS_PORT?"});
+  CHECK(options_of({}, {{"PYRO_XYZ", "1"}}).warnings ==
+        std::vector<std::string>{"PYRO_XYZ is no setting that Pyro or hearthd knows"});
+}
+
+TEST_CASE("what is set but not done is told") {
+  CHECK(options_of({}, {{"PYRO_SERIALIZERS_ACCEPTED", "serpent,pickle"}}).warnings ==
+        std::vector<std::string>{
+            "PYRO_SERIALIZERS_ACCEPTED lists pickle, which hearthd does not read: clients that use it are refused"});
+  CHECK(options_of({"--serializers", "json"}, {{"PYRO_SERIALIZERS_ACCEPTED", "serpent,pickle"}}).warnings.empty());
+  CHECK(options_of({"-k", "secret"}).warnings.size() == 1);
+  CHECK(error_of({"-k", "x"}, {{"PYRO_HMAC_KEY", "y"}}) == "do not use -k and PYRO_HMAC_KEY at the same time");
+  CHECK(options_of({"-k", ""}, {{"PYRO_HMAC_KEY", ""}}).warnings.empty());
+}
+
+TEST_CASE("help and version are printed instead of serving, whatever else is wrong") {
+  const std::string help = parse({"--help"}, {{"PYRO_NS_PORT", "x"}})->only_print.value();
+  CHECK(help == parse({"-h"})->only_print);
   CHECK(parse({"--version"})->only_print.value().starts_with("hearthd "));
+  for (const Setting& setting : settings()) {
+    CAPTURE(setting.name);
+    CHECK(mentions(help, "--" + std::string(setting.name)));
+    if (setting.short_form != '\0')
+      CHECK(mentions(help, "  -" + std::string(1, setting.short_form) + ", --" + std::string(setting.name)));
+    CHECK(mentions(help, std::string(setting.variable)));
+  }
+  for (const auto& action : command_line_actions()) CHECK(mentions(help, "--" + std::string(action.name)));
+  for (const char* group :
+       {"Addresses", "Storage", "Discovery", "Upkeep", "Protocol", "Security", "Logging", "Configuration"}) {
+    CHECK(mentions(help, "\n" + std::string(group) + ":\n"));
+  }
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 105);
 }
 
 }  // namespace hearth

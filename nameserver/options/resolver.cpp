@@ -1,0 +1,101 @@
+#include "nameserver/options/resolver.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "nameserver/options/setting_value.h"
+#include "nameserver/options/value_text.h"
+
+namespace hearth {
+namespace {
+
+const Assignment* find_assignment(const Source& source, std::string_view name) {
+  const auto found =
+      std::ranges::find(source, name, [](const Assignment& assignment) { return assignment.setting->name; });
+  return found == source.end() || found->values.back().empty() ? nullptr : &*found;
+}
+
+/// `remarks` are those of the effective values.
+Result<void> apply(const Source& source, Resolved& resolved, std::map<std::string_view, std::string>& remarks) {
+  for (const Assignment& assignment : source) {
+    const Setting& setting = *assignment.setting;
+    auto remark = read_values(setting, assignment.values, resolved.options);
+    if (!remark) {
+      const std::string value = setting.is_secret ? "" : shown(fmt::format("{}", fmt::join(assignment.values, ",")));
+      return fail(ErrorKind::malformed,
+                  fmt::format("{}{} is no good: it must be {}", assignment.spelling, value, remark.error().text));
+    }
+    resolved.origins[subject_of(setting)] = assignment.origin;
+    remarks[setting.name] = remark->empty() ? "" : assignment.origin + " " + *remark;
+  }
+  return {};
+}
+
+constexpr std::string_view default_origin = "default";
+
+/// The key on the command line is the reference's option, but a bad idea.
+Result<void> check_key(const Sources& sources, Options& options) {
+  if (find_assignment(sources.command_line, "key") == nullptr) return {};
+  if (find_assignment(sources.environment, "key") != nullptr) {
+    return fail(ErrorKind::malformed, "do not use -k and PYRO_HMAC_KEY at the same time");
+  }
+  options.warnings.emplace_back(
+      "the key given with -k can be read by every user of this machine: use PYRO_HMAC_KEY or the configuration file "
+      "instead");
+  return {};
+}
+
+/// What the reference's NameServerDaemon refuses (Pyro4/core.py class Daemon, __init__).
+Result<void> check_nat(const Resolved& resolved) {
+  const Options& options = resolved.options;
+  const auto with_origin = [&resolved](std::string_view name) {
+    return fmt::format("{} ({})", name, origin_of(resolved, *find_setting(settings(), name)));
+  };
+  if (!options.nat_host.empty() && !options.unix_socket.empty()) {
+    return fail(ErrorKind::malformed, fmt::format("cannot use nathost together with unixsocket: unset {} or {}",
+                                                  with_origin("nathost"), with_origin("unixsocket")));
+  }
+  if (options.nat_host.empty() && options.nat_port) {
+    return fail(ErrorKind::malformed, with_origin("natport") + " needs nathost");
+  }
+  if (!options.nat_host.empty() && !options.nat_port) {
+    return fail(ErrorKind::malformed, with_origin("nathost") + " needs natport (0: the internal port)");
+  }
+  return {};
+}
+
+/// As in the reference, a Unix socket alone turns TCP off. PYRO_HOST and PYRO_NS_PORT do not count: they are there for clients
+/// and other servers too, and the reference lets the Unix socket win over them.
+bool serves_tcp(const Sources& sources, const Options& options) {
+  const auto asks_for_tcp = [](const Source& source) {
+    return find_assignment(source, "host") != nullptr || find_assignment(source, "port") != nullptr;
+  };
+  return options.unix_socket.empty() || asks_for_tcp(sources.file) || asks_for_tcp(sources.command_line);
+}
+
+}  // namespace
+
+Result<Resolved> resolve(const Sources& sources) {
+  Resolved resolved;
+  std::map<std::string_view, std::string> remarks;
+  for (const Source* source : {&sources.file, &sources.environment, &sources.command_line}) {
+    if (auto applied = apply(*source, resolved, remarks); !applied) return forward_error(applied);
+  }
+  Options& options = resolved.options;
+  for (auto& [name, remark] : remarks) {
+    if (!remark.empty()) options.warnings.push_back(std::move(remark));
+  }
+  options.serves_tcp = serves_tcp(sources, options);
+  options.host_is_set = origin_of(resolved, *find_setting(settings(), "host")) != default_origin;
+  if (auto checked = check_key(sources, options); !checked) return forward_error(checked);
+  if (auto checked = check_nat(resolved); !checked) return forward_error(checked);
+  return resolved;
+}
+
+std::string origin_of(const Resolved& resolved, const Setting& setting) {
+  const auto found = resolved.origins.find(subject_of(setting));
+  return found == resolved.origins.end() ? std::string(default_origin) : found->second;
+}
+
+}  // namespace hearth
