@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "nameserver/logging.h"
 #include "nameserver/options/options.h"
 #include "nameserver/server.h"
+#include "nameserver/service.h"
 #include "protocol/base/log.h"
 
 namespace {
@@ -18,8 +21,11 @@ namespace {
 enum ExitStatus : int { exit_done = 0, exit_failed = 1, exit_usage = 2 };
 
 int complain(const hearth::Error& error, ExitStatus status) {
+  const char* journal = std::getenv("JOURNAL_STREAM");
+  const char* priority =
+      journal != nullptr && hearth::is_stderr_journal(journal) ? "<3>" : "";  // sd-daemon(3): an error
   const char* hint = status == exit_usage ? " (see hearthd --help)" : "";
-  std::fprintf(stderr, "hearthd: %s%s\n", error.text.c_str(), hint);
+  std::fprintf(stderr, "%shearthd: %s%s\n", priority, error.text.c_str(), hint);
   return status;
 }
 
@@ -57,14 +63,26 @@ int main(int argc, char** argv) {
     std::fputs(parsed->only_print->c_str(), stdout);
     return exit_done;
   }
-  hearth::set_log_threshold(parsed->options.log_level);
+  auto inherited = hearth::inherited_sockets();
+  if (!inherited) return complain(inherited.error(), exit_failed);
+  if (const auto opened = hearth::open_log_as(parsed->options, environment); !opened) {
+    return complain(opened.error(), exit_failed);
+  }
   for (const std::string& warning : parsed->options.warnings) {
     hearth::log(hearth::LogLevel::warning, hearth::LogCategory::server, warning);
   }
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of the write, not a death
+  std::signal(SIGHUP, SIG_IGN);   // until the server can act on it: a log rotation must not kill one that is starting
   fit_connections_to_descriptors(parsed->options.limits);
 
-  hearth::Server server(parsed->options, environment);
+  const auto reload = [&arguments, &environment]() -> hearth::Result<hearth::Reloaded> {
+    auto again = hearth::parse_options(arguments, environment);
+    if (!again) return hearth::forward_error(again);
+    fit_connections_to_descriptors(again->options.limits);
+    return hearth::Reloaded{std::move(again->options), {}};
+  };
+  hearth::Server server(parsed->options, environment, std::move(*inherited), hearth::service_manager_of_process(),
+                        reload);
   if (const auto started = server.start(); !started) return complain(started.error(), exit_failed);
   server.run();
   return exit_done;

@@ -47,6 +47,8 @@ struct Options {
                                                    SerializerName::marshal, SerializerName::msgpack};
   bool compress_replies = false;
   LogLevel log_level = LogLevel::info;
+  std::string log_file;                       ///< empty: stderr
+  std::vector<std::string> debug_categories;  ///< names of log.h, whose debug lines are written at any level
   Limits limits;
 
   std::vector<std::string> warnings;  ///< what the operator should know, for stderr
