@@ -1,9 +1,7 @@
 // hearthd: the name server. Wires everything; knows everyone.
 
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -27,19 +25,6 @@ int complain(const hearth::Error& error, ExitStatus status) {
   const char* hint = status == exit_usage ? " (see hearthd --help)" : "";
   std::fprintf(stderr, "%shearthd: %s%s\n", priority, error.text.c_str(), hint);
   return status;
-}
-
-/// Descriptors for everything but connections: database, log, listeners, and reopening the storage after a failure.
-constexpr rlim_t reserved_descriptors = 32;
-
-/// Every connection is a descriptor; the soft limit of 1024 is for programs that use select().
-void fit_connections_to_descriptors(hearth::Limits& limits) {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  const rlim_t room = std::max<rlim_t>(limit.rlim_cur, reserved_descriptors + 1) - reserved_descriptors;
-  limits.connections_max = static_cast<std::uint32_t>(std::min<rlim_t>(limits.connections_max, room));
 }
 
 hearth::Environment environment_of_process() {
@@ -73,13 +58,11 @@ int main(int argc, char** argv) {
   }
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of the write, not a death
   std::signal(SIGHUP, SIG_IGN);   // until the server can act on it: a log rotation must not kill one that is starting
-  fit_connections_to_descriptors(parsed->options.limits);
 
-  const auto reload = [&arguments, &environment]() -> hearth::Result<hearth::Reloaded> {
+  const auto reload = [&arguments, &environment](const hearth::Options&) -> hearth::Result<hearth::Reloaded> {
     auto again = hearth::parse_options(arguments, environment);
     if (!again) return hearth::forward_error(again);
-    fit_connections_to_descriptors(again->options.limits);
-    return hearth::Reloaded{std::move(again->options), {}};
+    return hearth::Reloaded{std::move(again->options), {}, {}};
   };
   hearth::Server server(parsed->options, environment, std::move(*inherited), hearth::service_manager_of_process(),
                         reload);

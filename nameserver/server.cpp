@@ -1,6 +1,7 @@
 #include "nameserver/server.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <csignal>
 #include <cstdio>
@@ -10,6 +11,7 @@
 
 #include "nameserver/commit/committer.h"
 #include "nameserver/default_storage.h"
+#include "nameserver/descriptors.h"
 #include "nameserver/locations.h"
 #include "nameserver/logging.h"
 #include "nameserver/options/version.h"
@@ -69,7 +71,7 @@ class Server::Impl final : private Administration {
         environment_(environment),
         inherited_(std::move(inherited)),
         reload_settings_(std::move(reload)),
-        settings_(settings_of(options)),
+        settings_(session_settings()),
         service_(loop_, std::move(manager), [this] { return service_status(); }) {}
 
   Result<void> start() {
@@ -90,12 +92,12 @@ class Server::Impl final : private Administration {
   }
 
  private:
-  SessionSettings settings_of(const Options& options) {
+  SessionSettings session_settings() {
     SessionSettings settings;
-    settings.limits = options.limits;
-    settings.accepted_serializers = options.accepted_serializers;
-    settings.compress_replies = options.compress_replies;
-    settings.hmac_key = options.hmac_key;
+    settings.limits = fitting_limits();
+    settings.accepted_serializers = options_.accepted_serializers;
+    settings.compress_replies = options_.compress_replies;
+    settings.hmac_key = options_.hmac_key;
     settings.observer = wire_observer();
     return settings;
   }
@@ -169,6 +171,12 @@ class Server::Impl final : private Administration {
     return {};
   }
 
+  [[nodiscard]] Limits fitting_limits() const {
+    Limits limits = options_.limits;
+    fit_to_descriptors(limits);
+    return limits;
+  }
+
   MessageObserver* wire_observer() { return log_enabled(LogLevel::debug, LogCategory::wire) ? &wire_log_ : nullptr; }
 
   [[nodiscard]] std::string service_status() const {
@@ -190,21 +198,22 @@ class Server::Impl final : private Administration {
 
   /// All of them or none. The log comes first: it is what can fail.
   Result<void> apply_settings_anew() {
-    const auto reloaded = reload_settings_();
-    if (!reloaded) return tl::unexpected<Error>(reloaded.error());
+    auto reloaded = reload_settings_(options_);
+    if (!reloaded) return forward_error(reloaded);
     if (auto opened = open_log_as(reloaded->options, environment_); !opened) return opened;
+    options_ = std::move(reloaded->options);
     settings_.observer = wire_observer();
-    settings_.limits = reloaded->options.limits;
+    settings_.limits = fitting_limits();
     committer_->set_limits(settings_.limits);
     host_->limits_changed();
-    for (const std::string& warning : reloaded->options.warnings) {
-      log(LogLevel::warning, LogCategory::server, warning);
-    }
-    for (const std::string& setting : reloaded->needs_restart) {
+    for (const std::string& warning : options_.warnings) log(LogLevel::warning, LogCategory::server, warning);
+    for (const std::string& setting : reloaded->need_restart) {
       log(LogLevel::warning, LogCategory::server,
-          fmt::format("{} has changed, which takes effect at the next start", setting));
+          fmt::format("{} has changed, but keeps its old value until hearthd is restarted", setting));
     }
-    log(LogLevel::info, LogCategory::server, "settings reloaded");
+    log(LogLevel::info, LogCategory::server,
+        reloaded->changed.empty() ? "settings reloaded: nothing to change"
+                                  : fmt::format("settings reloaded: {}", fmt::join(reloaded->changed, ", ")));
     return {};
   }
 
@@ -229,7 +238,7 @@ class Server::Impl final : private Administration {
     committer_->drain([this] { host_->close([this] { loop_.stop(); }); });
   }
 
-  const Options options_;
+  Options options_;
   const Environment environment_;
   const InheritedSockets inherited_;
   const Reload reload_settings_;

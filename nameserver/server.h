@@ -8,8 +8,6 @@
 
 #include <functional>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "nameserver/listeners.h"
 #include "nameserver/options/options.h"
@@ -18,12 +16,8 @@
 
 namespace hearth {
 
-/// The settings as they are now, for a server that runs with others.
-struct Reloaded {
-  Options options;                         ///< log and limits are taken from here, the rest stays
-  std::vector<std::string> needs_restart;  ///< what has changed besides, by the names that the operator knows
-};
-using Reload = std::function<Result<Reloaded>()>;
+/// Reads the settings again, for a server that runs with `current`.
+using Reload = std::function<Result<Reloaded>(const Options& current)>;
 
 class Server {
  public:

@@ -60,6 +60,13 @@ struct ParsedOptions {
   std::optional<std::string> only_print;  ///< --help, --version: print this and exit with success
 };
 
+/// The settings of the running server after the configuration file has been read again.
+struct Reloaded {
+  Options options;                        ///< `current`, with what can change while the server runs as it is now
+  std::vector<std::string> changed;       ///< names of the settings that differ from `current` and count from now on
+  std::vector<std::string> need_restart;  ///< names of those that differ and keep the old value until a restart
+};
+
 /// Every variable of the environment, so that those nobody knows can be told apart too.
 using Environment = std::map<std::string, std::string, std::less<>>;
 
