@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
     std::fputs(parsed->only_print->c_str(), stdout);
     return exit_done;
   }
-  auto inherited = hearth::inherited_sockets();
+  const auto inherited = hearth::inherited_sockets();
   if (!inherited) return complain(inherited.error(), exit_failed);
   if (const auto opened = hearth::open_log_as(parsed->options, environment); !opened) {
     return complain(opened.error(), exit_failed);
@@ -64,8 +64,7 @@ int main(int argc, char** argv) {
     if (!again) return hearth::forward_error(again);
     return hearth::Reloaded{std::move(again->options), {}, {}};
   };
-  hearth::Server server(parsed->options, environment, std::move(*inherited), hearth::service_manager_of_process(),
-                        reload);
+  hearth::Server server(parsed->options, environment, *inherited, hearth::service_manager_of_process(), reload);
   if (const auto started = server.start(); !started) return complain(started.error(), exit_failed);
   server.run();
   return exit_done;

@@ -65,11 +65,11 @@ class StartWaiter final : public CommitWaiter {
 
 class Server::Impl final : private Administration {
  public:
-  Impl(const Options& options, const Environment& environment, InheritedSockets inherited,
+  Impl(const Options& options, const Environment& environment, const InheritedSockets& inherited,
        std::unique_ptr<ServiceManager> manager, Reload reload)
       : options_(options),
         environment_(environment),
-        inherited_(std::move(inherited)),
+        inherited_(inherited),
         reload_settings_(std::move(reload)),
         settings_(session_settings()),
         service_(loop_, std::move(manager), [this] { return service_status(); }) {}
@@ -268,10 +268,9 @@ class Server::Impl final : private Administration {
   bool stopping_ = false;
 };
 
-Server::Server(const Options& options, const Environment& environment, InheritedSockets inherited,
+Server::Server(const Options& options, const Environment& environment, const InheritedSockets& inherited,
                std::unique_ptr<ServiceManager> manager, Reload reload)
-    : impl_(std::make_unique<Impl>(options, environment, std::move(inherited), std::move(manager), std::move(reload))) {
-}
+    : impl_(std::make_unique<Impl>(options, environment, inherited, std::move(manager), std::move(reload))) {}
 Server::~Server() = default;
 
 Result<void> Server::start() { return impl_->start(); }

@@ -23,7 +23,7 @@ class Server {
  public:
   /// `inherited` are used instead of sockets of our own and are the server's from now on. `manager` may be nullptr. `reload` is
   /// called at each SIGHUP.
-  Server(const Options& options, const Environment& environment, InheritedSockets inherited,
+  Server(const Options& options, const Environment& environment, const InheritedSockets& inherited,
          std::unique_ptr<ServiceManager> manager, Reload reload);
   ~Server();
   Server(const Server&) = delete;
