@@ -20,8 +20,8 @@ namespace hearth {
 /// once, and changes nothing else.
 [[nodiscard]] std::unique_ptr<ServiceManager> service_manager_of_process();
 
-/// The sockets passed by socket activation (LISTEN_FDS), which are the caller's from now on; empty if there are none. Call it
-/// once, before anything else opens a descriptor. They are closed on exec, and blocking or not as the manager has made them.
+/// The sockets passed by socket activation (LISTEN_FDS), which are the caller's from now on; empty if there are none. Only the
+/// first call finds any. They are closed on exec, and blocking or not as the manager has made them.
 /// Errors: a descriptor that is neither a listening stream socket nor a datagram socket, for IP or Unix.
 [[nodiscard]] Result<InheritedSockets> inherited_sockets();
 

@@ -4,6 +4,7 @@
 import os
 import re
 import signal
+import threading
 
 import Pyro4.errors
 import support
@@ -109,12 +110,12 @@ class Limits(ReloadCase):
         server.stop()
 
     def test_room_for_more_connections(self):
-        server = self.start_with("[limits]", "connections-max = 1")
-        ns = self.locate(server)
-        waiting = support.threading.Thread(target=lambda: server.locate()._pyroRelease())
+        server = self.start_with("[limits]", "connections-max = 10")
+        ns = [self.locate(server) for _ in range(10)][0]
+        server.wait_for_line("2", which="stderr")  # 10 connections, the maximum
+        waiting = threading.Thread(target=lambda: server.locate()._pyroRelease())
         waiting.start()
-        server.wait_for_line("2", which="stderr")  # 1 connection, the maximum
-        self.reload(server, "[limits]", "connections-max = 10")
+        self.reload(server, "[limits]", "connections-max = 11")
         waiting.join(support.SAFETY_S)
         self.assertFalse(waiting.is_alive())
         self.assertEqual(ns.count(), 1)
