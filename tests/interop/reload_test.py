@@ -48,7 +48,7 @@ class Logging(ReloadCase):
         self.locate(server)
         self.assertEqual(self.reload(server, "log-level = debug"), CONNECTED)
         server.locate()._pyroRelease()
-        server.wait_for_line("2", which="stderr")
+        server.wait_for_log("net: c#2 accepted")
         self.reload(server, "log-level = error")
         server.locate()._pyroRelease()
         server.stop()
@@ -112,7 +112,7 @@ class Limits(ReloadCase):
     def test_room_for_more_connections(self):
         server = self.start_with("[limits]", "connections-max = 10")
         ns = [self.locate(server) for _ in range(10)][0]
-        server.wait_for_line("2", which="stderr")  # 10 connections, the maximum
+        server.wait_for_log("10 connections, the maximum")
         waiting = threading.Thread(target=lambda: server.locate()._pyroRelease())
         waiting.start()
         self.reload(server, "[limits]", "connections-max = 11")
