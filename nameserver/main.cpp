@@ -1,16 +1,17 @@
 // hearthd: the name server. Wires everything; knows everyone.
 
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "nameserver/logging.h"
 #include "nameserver/options/options.h"
 #include "nameserver/server.h"
+#include "nameserver/service.h"
 #include "protocol/base/log.h"
 
 namespace {
@@ -18,21 +19,11 @@ namespace {
 enum ExitStatus : int { exit_done = 0, exit_failed = 1, exit_usage = 2 };
 
 int complain(const hearth::Error& error, ExitStatus status) {
-  std::fprintf(stderr, "hearthd: %s\n", error.text.c_str());
+  const char* journal = std::getenv("JOURNAL_STREAM");
+  const char* priority =
+      journal != nullptr && hearth::is_stderr_journal(journal) ? "<3>" : "";  // sd-daemon(3): an error
+  std::fprintf(stderr, "%shearthd: %s\n", priority, error.text.c_str());
   return status;
-}
-
-/// Descriptors for everything but connections: database, log, listeners, and reopening the storage after a failure.
-constexpr rlim_t reserved_descriptors = 32;
-
-/// Every connection is a descriptor; the soft limit of 1024 is for programs that use select().
-void fit_connections_to_descriptors(hearth::Limits& limits) {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  const rlim_t room = std::max<rlim_t>(limit.rlim_cur, reserved_descriptors + 1) - reserved_descriptors;
-  limits.connections_max = static_cast<std::uint32_t>(std::min<rlim_t>(limits.connections_max, room));
 }
 
 hearth::Environment environment_of_process() {
@@ -51,7 +42,11 @@ int main(int argc, char** argv) {
   const hearth::StartArguments arguments{{argv + 1, argv + argc}, environment_of_process()};
   auto parsed = hearth::parse_options(arguments);
   if (!parsed) return complain(parsed.error(), exit_usage);
-  hearth::set_log_threshold(parsed->options.log_level);
+  const auto inherited = hearth::inherited_sockets();
+  if (!inherited) return complain(inherited.error(), exit_failed);
+  if (const auto opened = hearth::open_log_as(parsed->options, arguments.environment); !opened) {
+    return complain(opened.error(), exit_failed);
+  }
   for (const std::string& warning : parsed->options.warnings) {
     hearth::log(hearth::LogLevel::warning, hearth::LogCategory::server, warning);
   }
@@ -60,9 +55,11 @@ int main(int argc, char** argv) {
     return exit_done;
   }
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of the write, not a death
-  fit_connections_to_descriptors(parsed->options.limits);
+  std::signal(SIGHUP, SIG_IGN);   // until the server can act on it: a log rotation must not kill one that is starting
 
-  hearth::Server server(parsed->options, arguments.environment);
+  const auto reload = [&arguments](const hearth::Options& current) { return reload_options(arguments, current); };
+  hearth::Server server(parsed->options, arguments.environment, *inherited, hearth::service_manager_of_process(),
+                        reload);
   if (const auto started = server.start(); !started) return complain(started.error(), exit_failed);
   server.run();
   return exit_done;

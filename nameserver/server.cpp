@@ -1,6 +1,7 @@
 #include "nameserver/server.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <csignal>
 #include <cstdio>
@@ -13,13 +14,18 @@
 #include "nameserver/commit/committer.h"
 #include "nameserver/default_storage.h"
 #include "nameserver/listeners.h"
+#include "nameserver/descriptors.h"
+#include "nameserver/locations.h"
+#include "nameserver/logging.h"
 #include "nameserver/options/version.h"
 #include "nameserver/registry/admin_object.h"
 #include "nameserver/registry/index.h"
 #include "nameserver/registry/name_server_object.h"
+#include "nameserver/service.h"
 #include "nameserver/store/engine.h"
 #include "protocol/base/log.h"
 #include "protocol/host/object_host.h"
+#include "protocol/host/wire_log.h"
 #include "protocol/loop/loop.h"
 #include "protocol/loop/timer.h"
 
@@ -61,8 +67,14 @@ class StartWaiter final : public CommitWaiter {
 
 class Server::Impl final : private Administration {
  public:
-  Impl(const Options& options, const Environment& environment, const InheritedSockets& inherited)
-      : options_(options), environment_(environment), inherited_(inherited), settings_(settings_of(options)) {}
+  Impl(const Options& options, const Environment& environment, const InheritedSockets& inherited,
+       std::unique_ptr<ServiceManager> manager, Reload reload)
+      : options_(options),
+        environment_(environment),
+        inherited_(inherited),
+        reload_settings_(std::move(reload)),
+        settings_(session_settings()),
+        service_(loop_, std::move(manager), [this] { return service_status(); }) {}
 
   Result<void> start() {
     if (auto bound = bind(); !bound) return bound;
@@ -75,6 +87,7 @@ class Server::Impl final : private Administration {
     log(LogLevel::info, LogCategory::net, fmt::format("listening on {}", fmt::join(locations_.bound, ", ")));
     if (!storage_line_.empty()) print(storage_line_);
     print(start_up_lines(locations_, index_.size(), !options_.hmac_key.empty()));
+    service_.ready();
     loop_.run();
     committer_.reset();  // first: what it may still hold answers to the host
     host_.reset();
@@ -82,12 +95,13 @@ class Server::Impl final : private Administration {
   }
 
  private:
-  static SessionSettings settings_of(const Options& options) {
+  SessionSettings session_settings() {
     SessionSettings settings;
-    settings.limits = options.limits;
-    settings.accepted_serializers = options.accepted_serializers;
-    settings.compress_replies = options.compress_replies;
-    settings.hmac_key = options.hmac_key;
+    settings.limits = fitting_limits();
+    settings.accepted_serializers = options_.accepted_serializers;
+    settings.compress_replies = options_.compress_replies;
+    settings.hmac_key = options_.hmac_key;
+    settings.observer = wire_observer();
     return settings;
   }
 
@@ -142,6 +156,53 @@ class Server::Impl final : private Administration {
       auto& watch = signal_number == SIGINT ? interrupt_ : terminate_;
       watch.emplace(loop_, signal_number, [this] { stop(); });
     }
+    hang_up_.emplace(loop_, SIGHUP, [this] { reload(); });
+    return {};
+  }
+
+  [[nodiscard]] Limits fitting_limits() const {
+    Limits limits = options_.limits;
+    fit_to_descriptors(limits);
+    return limits;
+  }
+
+  MessageObserver* wire_observer() { return log_enabled(LogLevel::debug, LogCategory::wire) ? &wire_log_ : nullptr; }
+
+  [[nodiscard]] std::string service_status() const {
+    return status_text({index_.size(), host_->connections(), committer_->refusal(), reload_failure_});
+  }
+
+  void reload() {
+    if (stopping_) return;
+    service_.reloading();
+    const auto applied = apply_settings_anew();
+    reload_failure_.reset();
+    if (!applied) {
+      reload_failure_ = applied.error().text;
+      log(LogLevel::error, LogCategory::server,
+          fmt::format("settings not reloaded, the old ones stay: {}", *reload_failure_));
+    }
+    service_.ready();
+  }
+
+  /// All of them or none. The log comes first: it is what can fail.
+  Result<void> apply_settings_anew() {
+    auto reloaded = reload_settings_(options_);
+    if (!reloaded) return forward_error(reloaded);
+    if (auto opened = open_log_as(reloaded->options, environment_); !opened) return opened;
+    options_ = std::move(reloaded->options);
+    settings_.observer = wire_observer();
+    settings_.limits = fitting_limits();
+    committer_->set_limits(settings_.limits);
+    host_->limits_changed();
+    for (const std::string& warning : options_.warnings) log(LogLevel::warning, LogCategory::server, warning);
+    for (const std::string& setting : reloaded->need_restart) {
+      log(LogLevel::warning, LogCategory::server,
+          fmt::format("{} has changed, but keeps its old value until hearthd is restarted", setting));
+    }
+    log(LogLevel::info, LogCategory::server,
+        reloaded->changed.empty() ? "settings reloaded: nothing to change"
+                                  : fmt::format("settings reloaded: {}", fmt::join(reloaded->changed, ", ")));
     return {};
   }
 
@@ -161,14 +222,17 @@ class Server::Impl final : private Administration {
   void stop() {
     if (stopping_) return;
     stopping_ = true;
+    service_.stopping();
     host_->stop_accepting();
     committer_->drain([this] { host_->close([this] { loop_.stop(); }); });
   }
 
-  const Options options_;
+  Options options_;
   const Environment environment_;
   const InheritedSockets inherited_;
-  const SessionSettings settings_;
+  const Reload reload_settings_;
+  WireLog wire_log_;
+  SessionSettings settings_;
   Loop loop_;
   Locations locations_;
   std::string storage_line_;
@@ -186,11 +250,15 @@ class Server::Impl final : private Administration {
   std::optional<NameServerObject> object_;
   std::optional<SignalWatch> interrupt_;
   std::optional<SignalWatch> terminate_;
+  std::optional<SignalWatch> hang_up_;
+  ServiceReporter service_;
+  std::optional<std::string> reload_failure_;
   bool stopping_ = false;
 };
 
-Server::Server(const Options& options, const Environment& environment, const InheritedSockets& inherited)
-    : impl_(std::make_unique<Impl>(options, environment, inherited)) {}
+Server::Server(const Options& options, const Environment& environment, const InheritedSockets& inherited,
+               std::unique_ptr<ServiceManager> manager, Reload reload)
+    : impl_(std::make_unique<Impl>(options, environment, inherited, std::move(manager), std::move(reload))) {}
 Server::~Server() = default;
 
 Result<void> Server::start() { return impl_->start(); }

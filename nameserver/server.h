@@ -3,20 +3,28 @@
 /// Layer: nameserver.        Thread rule: the main thread, which becomes the loop thread.
 /// Start: bind -> open and load the storage -> register the name server itself -> accept. Whatever fails on the way
 /// is told, and what was registered stays as it was. Stop (SIGINT, SIGTERM): accept no more -> commit and answer what was submitted ->
-/// send it -> close -> the last checkpoint.
+/// send it -> close -> the last checkpoint. SIGHUP: settings are read again, and those that can change take effect.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "nameserver/listeners.h"
 #include "nameserver/options/options.h"
+#include "nameserver/service_reports.h"
 #include "protocol/base/result.h"
 
 namespace hearth {
 
+/// Reads the settings again, for a server that runs with `current`.
+using Reload = std::function<Result<Reloaded>(const Options& current)>;
+
 class Server {
  public:
-  Server(const Options& options, const Environment& environment, const InheritedSockets& inherited = {});
+  /// `inherited` are used instead of sockets of our own and are the server's from now on. `manager` may be nullptr. `reload` is
+  /// called at each SIGHUP.
+  Server(const Options& options, const Environment& environment, const InheritedSockets& inherited,
+         std::unique_ptr<ServiceManager> manager, Reload reload);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

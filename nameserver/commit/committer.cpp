@@ -45,6 +45,15 @@ void Committer::drain(std::function<void()> drained) {
   waker_.wake();
 }
 
+void Committer::set_limits(const Limits& limits) {
+  loop_.assert_on_loop_thread();
+  queue_items_max_ = limits.commit_queue_items_max;
+  queue_bytes_max_ = limits.commit_queue_bytes_max;
+  writer_->set_limits(limits);
+}
+
+std::optional<std::string> Committer::refusal() const { return writer_->refusal(); }
+
 Committer::Statistics Committer::statistics() const { return writer_->statistics(); }
 
 void Committer::on_wake() {

@@ -14,6 +14,8 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "nameserver/model/mutation_sink.h"
@@ -43,6 +45,12 @@ class Committer final : public MutationSink {
   /// Calls `drained` on the loop thread once nothing is in flight any more, never from inside drain(). One at a time.
   void drain(std::function<void()> drained);
 
+  /// From now on; what is queued already stays, even beyond a lower bound. The writer takes its part over with its next batch.
+  void set_limits(const Limits& limits);
+
+  /// Why changes are refused at present, for people; nullopt: they are not, as far as the last of them has shown.
+  [[nodiscard]] std::optional<std::string> refusal() const;
+
   struct Statistics {
     std::uint64_t commits = 0;    ///< syncs that succeeded
     std::uint64_t mutations = 0;  ///< that they carried
@@ -68,8 +76,8 @@ class Committer final : public MutationSink {
   void hand_over();
 
   Loop& loop_;
-  const std::size_t queue_items_max_;
-  const std::size_t queue_bytes_max_;
+  std::size_t queue_items_max_;
+  std::size_t queue_bytes_max_;
   std::vector<ChainedMutation> staged_;  ///< submitted in this turn
   std::deque<Waiting> waiters_;          ///< of all that is in flight; outcomes come back in this order
   std::size_t waiting_bytes_ = 0;        ///< text of their mutations

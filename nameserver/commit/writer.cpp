@@ -13,10 +13,17 @@ namespace {
 
 bool is_storage_failure(const Result<Outcome>& result) { return !result && result.error().kind == ErrorKind::storage; }
 
+std::string cannot_store(const Error& error) {
+  return fmt::format("the name server cannot store changes: {}", error.text);
+}
+
 }  // namespace
 
 Committer::Writer::Writer(std::unique_ptr<Engine> engine, const Limits& limits, std::function<void()> finished)
-    : limits_(limits), finished_(std::move(finished)), engine_(std::move(engine)), thread_([this] { run(); }) {}
+    : finished_(std::move(finished)),
+      inbox_(Inbox{{}, limits, false}),
+      engine_(std::move(engine)),
+      thread_([this] { run(); }) {}
 
 Committer::Writer::~Writer() {
   inbox_.with([](Inbox& inbox) { inbox.stopping = true; });
@@ -44,11 +51,22 @@ Committer::Statistics Committer::Writer::statistics() {
   return outbox_.with([](Outbox& outbox) { return outbox.statistics; });
 }
 
+void Committer::Writer::set_limits(const Limits& limits) {
+  inbox_.with([&limits](Inbox& inbox) { inbox.limits = limits; });
+}
+
+std::optional<std::string> Committer::Writer::refusal() {
+  return outbox_.with([](Outbox& outbox) { return outbox.refusal; });
+}
+
 void Committer::Writer::run() {
   for (;;) {
     auto backlog = inbox_.wait(
         submitted_, [](const Inbox& inbox) { return inbox.stopping || !inbox.mutations.empty(); },
-        [](Inbox& inbox) { return std::exchange(inbox.mutations, {}); });
+        [this](Inbox& inbox) {
+          limits_ = inbox.limits;
+          return std::exchange(inbox.mutations, {});
+        });
     if (backlog.empty()) return;
     work_off(backlog);
   }
@@ -90,9 +108,12 @@ std::vector<Result<Outcome>> Committer::Writer::commit(std::span<const ChainedMu
   const auto failed = std::find_if(results.begin(), results.end(), is_storage_failure);
   if (failed == results.end()) {
     count({1, batch.size(), 0});
+    if (log_enabled(LogLevel::debug, LogCategory::store)) {
+      log(LogLevel::debug, LogCategory::store, fmt::format("{} changes in one commit", batch.size()));
+    }
     return results;
   }
-  failure_ = Error{ErrorKind::storage, fmt::format("the name server cannot store changes: {}", failed->error().text)};
+  set_failure(Error{ErrorKind::storage, cannot_store(failed->error())});
   log(LogLevel::error, LogCategory::store,
       fmt::format("{}: {}; changes are refused until it works again", engine_->description(), failed->error().text));
   count({0, 0, 1});
@@ -105,16 +126,21 @@ bool Committer::Writer::is_recovered() {
   last_reopen_ = now;
   const auto reopened = engine_->reopen();
   if (!reopened) {
-    const std::string text = fmt::format("the name server cannot store changes: {}", reopened.error().text);
+    const std::string text = cannot_store(reopened.error());
     if (text != failure_->text) {
       log(LogLevel::error, LogCategory::store, fmt::format("{}: {}", engine_->description(), reopened.error().text));
     }
-    failure_->text = text;
+    set_failure(Error{failure_->kind, text});
     return false;
   }
   log(LogLevel::warning, LogCategory::store, fmt::format("{}: works again", engine_->description()));
-  failure_.reset();
+  set_failure(std::nullopt);
   return true;
+}
+
+void Committer::Writer::set_failure(std::optional<Error> failure) {
+  failure_ = std::move(failure);
+  outbox_.with([this](Outbox& outbox) { outbox.refusal = failure_ ? std::optional(failure_->text) : std::nullopt; });
 }
 
 void Committer::Writer::count(const Statistics& more) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -40,15 +41,21 @@ class Committer::Writer {
   /// Every mutation that was submitted comes back once, in the order of submission.
   [[nodiscard]] std::vector<Finished> take_finished();
   [[nodiscard]] Statistics statistics();
+  /// For the mutations submitted from now on, at the latest.
+  void set_limits(const Limits& limits);
+  /// See Committer::refusal().
+  [[nodiscard]] std::optional<std::string> refusal();
 
  private:
   struct Inbox {
     std::vector<ChainedMutation> mutations;
+    Limits limits;  ///< for them
     bool stopping = false;
   };
   struct Outbox {
     std::vector<Finished> finished;
     Statistics statistics;
+    std::optional<std::string> refusal;  ///< the text of failure_
   };
 
   void run();
@@ -57,10 +64,10 @@ class Committer::Writer {
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch);
   [[nodiscard]] bool is_recovered();
   void count(const Statistics& more);
+  void set_failure(std::optional<Error> failure);
   void give_back(std::span<ChainedMutation> mutations, std::vector<Result<Outcome>> results);
 
   // Constant after construction.
-  const Limits limits_;
   const std::function<void()> finished_;
 
   // The two queues.
@@ -70,6 +77,7 @@ class Committer::Writer {
 
   // The writer thread's own.
   const std::unique_ptr<Engine> engine_;
+  Limits limits_;                 ///< of the inbox, as of the last look into it
   std::optional<Error> failure_;  ///< why mutations are refused
   std::optional<std::chrono::steady_clock::time_point> last_reopen_;
 

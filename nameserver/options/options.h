@@ -50,8 +50,7 @@ struct Options {
 
   LogLevel log_level = LogLevel::info;
   std::string log_file;                       ///< empty: stderr
-  std::vector<std::string> debug_categories;  ///< names of LogCategory whose debug lines are wanted at any level
-
+  std::vector<std::string> debug_categories;  ///< names of log.h, whose debug lines are written at any level
   Limits limits;
 
   std::vector<std::string> warnings;  ///< what the operator should know, for stderr

@@ -79,4 +79,11 @@ struct Limits {
 
 // clang-format on
 
+/// Text of one log line. journald cuts a line of 48 KiB in two (LineMax=), and what a peer has put behind the cut would pass
+/// for a line of ours; so much is also more than anybody reads.
+inline constexpr std::size_t log_text_bytes_max = 4U << 10U;
+
+/// Between two STATUS= lines for the service manager, which wakes and stores each.
+inline constexpr std::uint32_t service_status_period_ms = 2000;
+
 }  // namespace hearth

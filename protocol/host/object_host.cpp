@@ -56,6 +56,11 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
 
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
 
+  void limits_changed() {
+    loop_.assert_on_loop_thread();
+    if (is_full_) make_room();
+  }
+
  private:
   enum class Phase : unsigned char { serving, stopping, closing, closed };
 
@@ -95,7 +100,7 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
     auto made = std::make_unique<Connection>(shared_, id, std::move(stream));
     Connection& connection = *made;
     connections_.emplace(id, std::move(made));
-    if (log_enabled(LogLevel::debug)) {
+    if (log_enabled(LogLevel::debug, LogCategory::net)) {
       log(LogLevel::debug, LogCategory::net, fmt::format("c#{} accepted from {}", id, connection.peer_address()));
     }
     connection.start();
@@ -112,18 +117,21 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
     log_end(connection, fault);
     connection.close();
     loop_.retire(std::move(node.mapped()));
-    if (is_full_ && connections_.size() < limits().connections_max) {
-      is_full_ = false;
-      for (const auto& listener : listeners_) listener->resume_accepting();
-    }
+    if (is_full_) make_room();
     if (phase_ == Phase::closing && connections_.empty()) final_timer_.start_once(0);
+  }
+
+  void make_room() {
+    if (connections_.size() >= limits().connections_max) return;
+    is_full_ = false;
+    for (const auto& listener : listeners_) listener->resume_accepting();
   }
 
   void log_end(const Connection& connection, const std::string& fault) {
     if (!fault.empty()) {
       const std::string text = fmt::format("c#{} {} dropped: {}", connection.id(), connection.peer_address(), fault);
       fault_throttle_.write(loop_.now_ms(), LogLevel::info, LogCategory::net, text);
-    } else if (log_enabled(LogLevel::debug)) {
+    } else if (log_enabled(LogLevel::debug, LogCategory::net)) {
       log(LogLevel::debug, LogCategory::net, fmt::format("c#{} closed", connection.id()));
     }
   }
@@ -163,5 +171,6 @@ Result<void> ObjectHost::serve(std::unique_ptr<Listener> listener) { return impl
 void ObjectHost::stop_accepting() { impl_->stop_accepting(); }
 void ObjectHost::close(std::function<void()> closed) { impl_->close(std::move(closed)); }
 std::size_t ObjectHost::connections() const { return impl_->connections(); }
+void ObjectHost::limits_changed() { impl_->limits_changed(); }
 
 }  // namespace hearth

@@ -36,6 +36,10 @@ class ObjectHost {
 
   [[nodiscard]] std::size_t connections() const;
 
+  /// The owner has changed the limits in the settings: listeners that wait for room look again. A lower connections_max closes
+  /// nobody: it holds for those who come; deadlines that are running stay.
+  void limits_changed();
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

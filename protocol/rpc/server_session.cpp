@@ -64,6 +64,7 @@ class ServerSession::Impl {
         finish_call();
         continue;
       }
+      if (handshake_done_) framer_.set_message_bytes_max(settings_.limits.message_bytes_max);
       auto message = framer_.next();
       if (!message) return refuse_frame(message.error());
       if (!*message) return;
@@ -98,13 +99,23 @@ class ServerSession::Impl {
 
  private:
   void on_message(Message message) {
-    if (auto reason = unsigned_reason(message)) return refuse(head_of(message), "SecurityError", *reason);
+    const auto refusal = unsigned_reason(message);
+    // A call is shown once it has been decoded, so that its method can be told.
+    if (settings_.observer != nullptr && (refusal || !carries_call(message))) {
+      show(observed(ObservedMessage::Direction::in, message));
+    }
+    if (refusal) return refuse(head_of(message), "SecurityError", *refusal);
     if (!handshake_done_) return on_connect(std::move(message));
     switch (message.type) {
       case MessageType::ping: return on_ping(message);
       case MessageType::invoke: return on_invoke(std::move(message));
       default: return refuse(head_of(message), "ProtocolError", invalid_type_text(message));
     }
+  }
+
+  [[nodiscard]] bool carries_call(const Message& message) const {
+    return handshake_done_ && message.type == MessageType::invoke && accepts(message.dialect, message.serializer_id) &&
+           !message.flags.keep_serialized;
   }
 
   std::optional<std::string> unsigned_reason(const Message& message) const {
@@ -174,23 +185,18 @@ class ServerSession::Impl {
     if (auto refused = refused_class(*handshake)) return send_connect_fail(head, refused->text());
     const bool with_metadata = head.dialect == Dialect::pyro5 || message.flags.meta_on_connect;
     if (!with_metadata) {
-      finish_handshake();
+      handshake_done_ = true;
       return send(head, MessageType::connect_ok, {}, Value("hello"));
     }
     const Value* id = dict->find("object");
     if (id == nullptr) return send_connect_fail(head, "'object'");
     const RemoteObject* object = id->as_str() == nullptr ? nullptr : objects_.find(*id->as_str());
     if (object == nullptr) return send_connect_fail(head, "unknown object");
-    finish_handshake();
+    handshake_done_ = true;
     Dict answer;
     answer.add("handshake", "hello");
     answer.add("meta", object_metadata(*object, head.dialect, head.dialect == Dialect::pyro4));
     send(head, MessageType::connect_ok, {.meta_on_connect = head.dialect == Dialect::pyro4}, answer);
-  }
-
-  void finish_handshake() {
-    handshake_done_ = true;
-    framer_.set_message_bytes_max(settings_.limits.message_bytes_max);
   }
 
   // ---- calls ----
@@ -203,7 +209,7 @@ class ServerSession::Impl {
     pong.sequence = message.sequence;
     pong.correlation = message.correlation;
     pong.payload = "pong";
-    append_message(output_, std::move(pong), settings_.hmac_key);
+    send(std::move(pong));
   }
 
   void on_invoke(Message message) {
@@ -215,7 +221,9 @@ class ServerSession::Impl {
     if (message.flags.keep_serialized) {
       return fail_call(head, raise("PyroError", "this server has no object that takes serialized blobs").value());
     }
+    const std::size_t payload_bytes = message.payload.size();
     auto call = load_call(message);
+    if (settings_.observer != nullptr) show_call(message, payload_bytes, call);
     if (!call) return fail_call(head, to_exception(call.error()));
     request_ = head;
     request_is_batch_ = message.flags.batch;
@@ -297,7 +305,12 @@ class ServerSession::Impl {
     // Pyro4 puts no correlation id on exceptions, Pyro5 does (PYRO.md section 4, last list).
     const bool with_correlation = !(reply.flags.exception && head.dialect == Dialect::pyro4);
     if (with_correlation) reply.correlation = head.correlation;
-    append_message(output_, std::move(reply), settings_.hmac_key);
+    send(std::move(reply));
+  }
+
+  void send(Message message) {
+    if (settings_.observer != nullptr) show(observed(ObservedMessage::Direction::out, message));
+    append_message(output_, std::move(message), settings_.hmac_key);
   }
 
   Result<void> dump_answer(const RequestHead& head, const Value& value, Bytes& payload) const {
@@ -317,6 +330,29 @@ class ServerSession::Impl {
     }
     const auto dumped = serializer_for(head).dump(replacement, reply.payload);
     HEARTH_CHECK(dumped.has_value());  // our own words, in ASCII
+  }
+
+  // ---- for the observer ----
+
+  static ObservedMessage observed(ObservedMessage::Direction direction, const Message& message) {
+    return {direction,
+            message.dialect,
+            message.type,
+            message.flags,
+            message.sequence,
+            message.serializer_id,
+            serializer_of(message.dialect, message.serializer_id),
+            message.payload.size()};
+  }
+
+  void show(const ObservedMessage& message) const { settings_.observer->on_message(peer_, message); }
+
+  void show_call(const Message& message, std::size_t payload_bytes, const Result<CallValue>& call) const {
+    ObservedMessage shown = observed(ObservedMessage::Direction::in, message);
+    shown.payload_bytes = payload_bytes;
+    if (call && call->object.as_str() != nullptr) shown.object = *call->object.as_str();
+    if (call && call->method.as_str() != nullptr) shown.method = *call->method.as_str();
+    show(shown);
   }
 
   const SessionSettings& settings_;

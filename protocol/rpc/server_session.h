@@ -14,18 +14,21 @@
 #include "protocol/base/bytes.h"
 #include "protocol/base/limits.h"
 #include "protocol/rpc/call.h"
+#include "protocol/rpc/message_observer.h"
 #include "protocol/rpc/object_table.h"
 #include "protocol/serial/serializer.h"
 
 namespace hearth {
 
-/// What all sessions of a daemon share; must outlive them.
+/// What all sessions of a daemon share; must outlive them. Sessions look at `limits` and `observer` whenever they need them: the
+/// owner may change those two while no function of a session is running. The rest is constant.
 struct SessionSettings {
   Limits limits;
   std::vector<SerializerName> accepted_serializers{SerializerName::serpent, SerializerName::json,
                                                    SerializerName::marshal, SerializerName::msgpack};
   bool compress_replies = false;  ///< PYRO_COMPRESSION: payloads of 200 bytes and more, where it makes them smaller
   std::string hmac_key;           ///< empty: no HMAC. Set: Pyro5 clients, which cannot sign, are refused
+  MessageObserver* observer = nullptr;  ///< is shown every message; nullptr: nobody, at no cost
 };
 
 class ServerSession {

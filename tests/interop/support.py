@@ -93,13 +93,20 @@ class Child:
     def wait_for_line(self, *prefixes, which="stdout"):
         """The first line that starts with one of the prefixes; fails as soon as no such line can come
         any more."""
+        return self._wait_for(lambda line: line.startswith(prefixes), prefixes, which)
+
+    def wait_for_log(self, text):
+        """The first line of its log (on stderr) that holds the text."""
+        return self._wait_for(lambda line: text in line, text, "stderr")
+
+    def _wait_for(self, accepts, wanted, which):
         def found():
-            return next((line for line in self.lines[which] if line.startswith(prefixes)), None)
+            return next((line for line in self.lines[which] if accepts(line)), None)
         with self.news:
             self.news.wait_for(lambda: found() is not None or self.open_pipes == 0, SAFETY_S)
             line = found()
         if line is None:
-            raise AssertionError("no line %r from %s" % (prefixes, self.describe()))
+            raise AssertionError("no line %r from %s" % (wanted, self.describe()))
         return line
 
     def type_line(self, text):

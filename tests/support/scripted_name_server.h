@@ -83,6 +83,9 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
     return session(connection).take_output();
   }
 
+  /// For the sessions that exist, too.
+  [[nodiscard]] Limits& limits() { return settings_.limits; }
+
   [[nodiscard]] std::size_t submitted() const { return queue_.size(); }
   [[nodiscard]] int commits() const { return commits_; }
   [[nodiscard]] const Index& index() const { return index_; }

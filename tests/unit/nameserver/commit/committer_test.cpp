@@ -135,6 +135,24 @@ TEST_CASE("submissions over the queue's bound are refused until there is room") 
   CHECK(test.told() == "Eaaa");
 }
 
+TEST_CASE("limits change while it runs: the writer's with the next batch, the queue's at once") {
+  Limits limits;
+  limits.commit_items_max = 3;
+  limits.commit_queue_items_max = 6;
+  Committing test(limits);
+  for (int i = 0; i < 6; ++i) test.submit(put(std::to_string(i), "u"));
+  test.loop.run();
+  CHECK(test.control->batch_sizes() == Sizes{3, 3});
+
+  limits.commit_items_max = 5;
+  limits.commit_queue_items_max = 10;
+  test.committer->set_limits(limits);
+  for (int i = 0; i < 11; ++i) test.submit(put(std::to_string(i), "u"));
+  test.loop.run();
+  CHECK(test.control->batch_sizes() == Sizes{3, 3, 5, 5});
+  CHECK(test.told() == "aaaaaaEaaaaaaaaaa");
+}
+
 TEST_CASE("drain calls back when everything has been answered") {
   Committing test;
   std::string told_when_drained;

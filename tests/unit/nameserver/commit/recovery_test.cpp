@@ -65,6 +65,22 @@ TEST_CASE("a reopen is tried again, and writes go on after it") {
   CHECK(test.control->reopens() == 3);
 }
 
+TEST_CASE("the reason of a refusal can be asked for until writes go on") {
+  Committing test(eager());
+  const auto refusal_after_a_write = [&test] {
+    test.submit(put("a", "1"));
+    test.loop.run();
+    return test.committer->refusal().value_or("none");
+  };
+  CHECK(test.committer->refusal() == std::nullopt);
+  CHECK(refusal_after_a_write() == "none");
+  test.control->fail_commits(1);
+  test.control->fail_reopens(1);
+  CHECK(refusal_after_a_write() == "the name server cannot store changes: the disk is full");
+  CHECK(refusal_after_a_write() == "the name server cannot store changes: still no room");
+  CHECK(refusal_after_a_write() == "none");
+}
+
 TEST_CASE("a chain whose first part failed with the storage does not go on after the recovery") {
   Limits limits = patient();
   limits.commit_items_max = 2;

@@ -146,6 +146,29 @@ TEST_CASE("host: at connections_max new peers wait until somebody leaves, and th
   CHECK(answer == R"("third")");
 }
 
+TEST_CASE("host: a higher connections_max lets in those who wait") {
+  Limits limits;
+  limits.connections_max = 1;
+  ObjectServer server(limits);
+  PyroPeer first(server.port);
+  server.wait_for_connections(1);
+  PyroPeer second(server.port);
+  PyroPeer third(server.port);
+  run_some_turns(server.loop);
+  CHECK(server.host->connections() == 1);
+
+  server.settings.limits.connections_max = 2;
+  server.host->limits_changed();
+  server.wait_for_connections(2);
+  run_some_turns(server.loop);
+  CHECK(server.host->connections() == 2);
+
+  server.settings.limits.connections_max = 1;
+  server.host->limits_changed();
+  run_some_turns(server.loop);
+  CHECK(server.host->connections() == 2);  // a lower one closes nobody
+}
+
 TEST_CASE("host: a peer that pipelines calls and takes no reply is not served further") {
   constexpr int calls = 200;
   Limits limits;

@@ -99,14 +99,14 @@ TEST_CASE("listener: out of descriptors, it leaves connections waiting without s
   Accepting accepting(loop);
   SocketPeer peer = SocketPeer::tcp();
   Timer ticks(loop, [&] { loop.stop(); });
-  set_log_threshold(LogLevel::error);
+  REQUIRE(open_log({.threshold = LogLevel::error}));
   NoDescriptors exhausted;
   REQUIRE(peer.connect(accepting.port()));  // into the kernel's queue
   ticks.start_every(1);
   for (int turn = 0; turn < 5; ++turn) loop.run();  // would never come back from a libuv listener that spins
   CHECK(accepting.streams().empty());
   exhausted.release();
-  set_log_threshold(LogLevel::info);
+  REQUIRE(open_log({}));
   CHECK(accepting.next()->peer_address() == peer.local_address());
 }
 

@@ -150,6 +150,14 @@ TEST_CASE("after the handshake other messages and oversized ones are refused wit
   CHECK(talk.session().wants_close());
 }
 
+TEST_CASE("a limit on messages that changes holds for connections that exist") {
+  Conversation talk(Dialect::pyro5);
+  const Bytes longer_call = talk.client.call("lookup", {std::string(300, 'x')});
+  CHECK(talk.exception(longer_call).type == "NamingError");
+  talk.server.limits().message_bytes_max = 200;
+  CHECK(talk.exception(longer_call).type == "MessageTooLargeError");
+}
+
 TEST_CASE("a serializer that is not accepted in a later call is refused and the connection closed") {
   Conversation talk(Dialect::pyro4);
   Message message = talk.client.message(MessageType::invoke, {}, "x");
