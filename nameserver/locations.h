@@ -15,6 +15,7 @@ struct Locations {
   std::string tcp_address;         ///< the numeric address bound to
   std::optional<std::string> unix_socket;  ///< "./u:path"
   std::optional<std::string> nat;
+  std::optional<std::string> broadcast;  ///< where broadcasts are answered, "0.0.0.0:9091"
 
   /// What clients of this network connect to: TCP if there is any.
   [[nodiscard]] const std::string& internal() const { return tcp ? *tcp : *unix_socket; }

@@ -11,11 +11,13 @@
 #include "nameserver/commit/committer.h"
 #include "nameserver/default_storage.h"
 #include "nameserver/locations.h"
+#include "nameserver/neighbourhood.h"
+#include "nameserver/options/version.h"
 #include "nameserver/registry/admin_object.h"
 #include "nameserver/registry/index.h"
 #include "nameserver/registry/name_server_object.h"
 #include "nameserver/store/engine.h"
-#include "nameserver/options/version.h"
+#include "protocol/base/throttle.h"
 #include "protocol/host/object_host.h"
 #include "protocol/loop/loop.h"
 #include "protocol/loop/stream.h"
@@ -106,6 +108,16 @@ class Server::Impl final : private Administration {
       const std::uint16_t port = *options_.nat_port != 0 ? *options_.nat_port : tcp_->bound_port();
       locations_.nat = location_of(options_.nat_host, port);
     }
+    return join_neighbourhood();
+  }
+
+  Result<void> join_neighbourhood() {
+    std::vector<ServedAddress> served;
+    if (tcp_) served.push_back({*locations_.tcp, locations_.tcp_address, tcp_->bound_port()});
+    auto joined = Neighbourhood::join(loop_, options_, served);
+    if (!joined) return forward_error(joined);
+    neighbourhood_ = std::move(*joined);
+    locations_.broadcast = neighbourhood_->broadcast_location();
     return {};
   }
 
@@ -140,7 +152,9 @@ class Server::Impl final : private Administration {
   }
 
   Result<void> accept() {
-    object_.emplace(index_, *committer_, settings_.limits);
+    object_.emplace(index_, *committer_, settings_.limits, [this](std::string text) {
+      registrations_throttle_.write(loop_.now_ms(), LogLevel::warning, LogCategory::server, std::move(text));
+    });
     objects_.add(name_server_name, *object_);
     objects_.add(std::string(admin_object_id), admin_, ObjectTable::Visibility::unlisted);
     objects_.set_location(locations_.internal(), locations_.nat.value_or("None"));
@@ -149,6 +163,7 @@ class Server::Impl final : private Administration {
       if (*listener == nullptr) continue;
       if (auto served = host_->serve(std::move(*listener)); !served) return served;
     }
+    neighbourhood_->start();
     for (const int signal_number : {SIGINT, SIGTERM}) {
       auto& watch = signal_number == SIGINT ? interrupt_ : terminate_;
       watch.emplace(loop_, signal_number, [this] { stop(); });
@@ -164,6 +179,8 @@ class Server::Impl final : private Administration {
     status.registrations = index_.size();
     status.connections = host_->connections();
     status.storage = storage_;
+    status.broadcast = locations_.broadcast;
+    status.rivals = neighbourhood_->rivals();
     return status;
   }
 
@@ -172,6 +189,7 @@ class Server::Impl final : private Administration {
   void stop() {
     if (stopping_) return;
     stopping_ = true;
+    neighbourhood_->stop();
     host_->stop_accepting();
     committer_->drain([this] { host_->close([this] { loop_.stop(); }); });
   }
@@ -184,6 +202,7 @@ class Server::Impl final : private Administration {
   std::string storage_line_;
   std::unique_ptr<Listener> tcp_;
   std::unique_ptr<Listener> unix_;
+  std::optional<Neighbourhood> neighbourhood_;
   std::string storage_;
   const std::string instance_ = random_id();
   const std::uint64_t started_at_ms_ = loop_.now_ms();
@@ -195,6 +214,7 @@ class Server::Impl final : private Administration {
   std::optional<ObjectHost> host_;
   std::optional<Committer> committer_;
   std::optional<NameServerObject> object_;
+  LogThrottle registrations_throttle_;
   std::optional<SignalWatch> interrupt_;
   std::optional<SignalWatch> terminate_;
   bool stopping_ = false;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "protocol/loop/stream.h"
+#include "tests/support/udp_peer.h"
 
 namespace hearth {
 namespace {
@@ -35,6 +36,18 @@ TEST_CASE("port_owner: names the program and process that listens, for that addr
   CHECK(port_owner(v4("127.0.0.2", port)) == std::nullopt);
   (*listening)->close();
   CHECK(port_owner(v4("127.0.0.1", port)) == std::nullopt);
+}
+
+TEST_CASE("port_owner: TCP and UDP are two worlds") {
+  Loop loop;
+  auto listening = listen_tcp(loop, "127.0.0.1", 0);
+  REQUIRE(listening);
+  CHECK(port_owner(v4("127.0.0.1", (*listening)->bound_port()), Transport::udp) != process_text(getpid()));
+  const UdpPeer peer;
+  CHECK(port_owner(v4("127.0.0.1", peer.port()), Transport::udp) == process_text(getpid()));
+  CHECK(port_owner(v4("0.0.0.0", peer.port()), Transport::udp) == process_text(getpid()));
+  CHECK(port_owner(v4("127.0.0.2", peer.port()), Transport::udp) != process_text(getpid()));
+  CHECK(port_owner(v4("127.0.0.1", peer.port())) != process_text(getpid()));
 }
 
 TEST_CASE("process_text: a process that has gone still makes a sentence") {
