@@ -8,12 +8,14 @@ namespace {
 
 std::string uri_at(const std::string& location) { return "PYRO:" + std::string(name_server_name) + "@" + location; }
 
+/// With -x the reference has nothing to say, except where it would not have answered anyway.
 std::string broadcast_line(const Locations& locations) {
   if (!locations.tcp) return "";
+  if (locations.broadcast) return "Broadcast server running on " + *locations.broadcast + "\n";
   const std::string& address = locations.tcp_address;
   if (address.find(':') != std::string::npos) return "Not starting broadcast server for IPv6.\n";
   if (address.starts_with("127.")) return "Not starting broadcast server for localhost.\n";
-  return "Not starting broadcast server: this version has none, as with -x.\n";
+  return "";
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ struct Locations {
   std::vector<HostLocation> further_tcp;   ///< the hosts after the first
   std::optional<std::string> unix_socket;  ///< "./u:path"
   std::optional<std::string> nat;
+  std::optional<std::string> broadcast;  ///< where broadcasts are answered, "0.0.0.0:9091"
 
   std::vector<std::string> bound;  ///< every place that is listened on: "127.0.0.1:9090", "[::1]:9090", "/run/ns.sock"
   /// The URI's host stands for every address (0.0.0.0 or ::): whoever asks should be told the one that he can reach.

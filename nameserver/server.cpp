@@ -17,6 +17,7 @@
 #include "nameserver/descriptors.h"
 #include "nameserver/locations.h"
 #include "nameserver/logging.h"
+#include "nameserver/neighbourhood.h"
 #include "nameserver/options/version.h"
 #include "nameserver/registry/admin_object.h"
 #include "nameserver/registry/index.h"
@@ -24,6 +25,7 @@
 #include "nameserver/service.h"
 #include "nameserver/store/engine.h"
 #include "protocol/base/log.h"
+#include "protocol/base/throttle.h"
 #include "protocol/host/object_host.h"
 #include "protocol/host/wire_log.h"
 #include "protocol/loop/loop.h"
@@ -110,6 +112,15 @@ class Server::Impl final : private Administration {
     if (!opened) return forward_error(opened);
     listeners_ = std::move(opened->listeners);
     locations_ = std::move(opened->locations);
+    return join_neighbourhood();
+  }
+
+  Result<void> join_neighbourhood() {
+    const auto inherited = inherited_.datagrams.empty() ? std::nullopt : std::optional(inherited_.datagrams.front());
+    auto joined = Neighbourhood::join(loop_, options_, locations_, inherited);
+    if (!joined) return forward_error(joined);
+    neighbourhood_ = std::move(*joined);
+    locations_.broadcast = neighbourhood_->broadcast_location();
     return {};
   }
 
@@ -144,7 +155,9 @@ class Server::Impl final : private Administration {
   }
 
   Result<void> accept() {
-    object_.emplace(index_, *committer_, settings_.limits);
+    object_.emplace(index_, *committer_, settings_.limits, [this](std::string text) {
+      registrations_throttle_.write(loop_.now_ms(), LogLevel::warning, LogCategory::server, std::move(text));
+    });
     objects_.add(name_server_name, *object_);
     objects_.add(std::string(admin_object_id), admin_, ObjectTable::Visibility::unlisted);
     objects_.set_location(locations_.internal(), locations_.nat.value_or("None"));
@@ -152,6 +165,7 @@ class Server::Impl final : private Administration {
     for (auto& listener : std::exchange(listeners_, {})) {
       if (auto served = host_->serve(std::move(listener)); !served) return served;
     }
+    neighbourhood_->start();
     for (const int signal_number : {SIGINT, SIGTERM}) {
       auto& watch = signal_number == SIGINT ? interrupt_ : terminate_;
       watch.emplace(loop_, signal_number, [this] { stop(); });
@@ -214,6 +228,8 @@ class Server::Impl final : private Administration {
     status.registrations = index_.size();
     status.connections = host_->connections();
     status.storage = storage_;
+    status.broadcast = locations_.broadcast;
+    status.rivals = neighbourhood_->rivals();
     return status;
   }
 
@@ -223,6 +239,7 @@ class Server::Impl final : private Administration {
     if (stopping_) return;
     stopping_ = true;
     service_.stopping();
+    neighbourhood_->stop();
     host_->stop_accepting();
     committer_->drain([this] { host_->close([this] { loop_.stop(); }); });
   }
@@ -237,6 +254,7 @@ class Server::Impl final : private Administration {
   Locations locations_;
   std::string storage_line_;
   std::vector<std::unique_ptr<Listener>> listeners_;  // until the host has them
+  std::optional<Neighbourhood> neighbourhood_;
   std::string storage_;
   const std::string instance_ = random_id();
   const std::uint64_t started_at_ms_ = loop_.now_ms();
@@ -248,6 +266,7 @@ class Server::Impl final : private Administration {
   std::optional<ObjectHost> host_;
   std::optional<Committer> committer_;
   std::optional<NameServerObject> object_;
+  LogThrottle registrations_throttle_;
   std::optional<SignalWatch> interrupt_;
   std::optional<SignalWatch> terminate_;
   std::optional<SignalWatch> hang_up_;

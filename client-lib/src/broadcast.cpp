@@ -11,7 +11,6 @@
 
 #include "client-lib/src/deadline.h"
 #include "client-lib/src/socket.h"
-#include "protocol/base/wtf8.h"
 #include "protocol/wire/discovery.h"
 
 namespace hearth {
@@ -40,10 +39,8 @@ bool send_question(const Socket& socket, const std::vector<AddressList>& address
   return sent;
 }
 
-std::optional<Uri> read_answer(BytesView latin1) {
-  std::string text;
-  for (const char c : latin1) append_wtf8(text, static_cast<unsigned char>(c));
-  auto uri = parse_uri(text);
+std::optional<Uri> read_answer(BytesView answer) {
+  auto uri = parse_uri(uri_in_discovery_answer(answer));
   if (!uri || uri->protocol != "PYRO") return std::nullopt;
   return std::move(*uri);
 }

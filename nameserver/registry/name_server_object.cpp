@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "nameserver/registry/search.h"
+#include "nameserver/registry/useless_uri.h"
 #include "protocol/base/check.h"
 #include "protocol/rpc/class_dicts.h"
 #include "protocol/value/uri.h"
@@ -66,11 +67,15 @@ CallResult unknown_name(std::string_view name) { return raise("NamingError", "un
 /// Waits for one commit: takes the change over into the index, then answers the client.
 class PendingAnswer final : public CommitWaiter {
  public:
-  PendingAnswer(Index& index, Responder responder) : index_(index), responder_(std::move(responder)) {}
+  PendingAnswer(Index& index, Responder responder, std::function<void()> applied)
+      : index_(index), responder_(std::move(responder)), applied_(std::move(applied)) {}
 
   void committed(Mutation mutation, Result<Outcome> outcome) override {
     CallResult result = result_of(mutation, outcome);
-    if (outcome && outcome->kind == Outcome::Kind::applied) index_.apply(std::move(mutation));
+    if (outcome && outcome->kind == Outcome::Kind::applied) {
+      index_.apply(std::move(mutation));
+      if (applied_) applied_();
+    }
     std::move(responder_).answer(std::move(result));
   }
 
@@ -89,6 +94,7 @@ class PendingAnswer final : public CommitWaiter {
 
   Index& index_;
   Responder responder_;
+  std::function<void()> applied_;  ///< what else is to be done then; empty: nothing
 };
 
 }  // namespace
@@ -97,10 +103,11 @@ std::string_view name_server_class_tag(Dialect dialect) {
   return dialect == Dialect::pyro4 ? "class:Pyro4.naming.NameServer" : "class:Pyro5.nameserver.NameServer";
 }
 
-NameServerObject::NameServerObject(Index& index, MutationSink& sink, const Limits& limits)
+NameServerObject::NameServerObject(Index& index, MutationSink& sink, const Limits& limits, Warn warn)
     : index_(index),
       sink_(sink),
       limits_(limits),
+      warn_(std::move(warn)),
       methods_pyro4_(make_methods(Dialect::pyro4)),
       methods_pyro5_(make_methods(Dialect::pyro5)) {}
 
@@ -199,7 +206,9 @@ std::optional<CallResult> NameServerObject::register_name(Call& call, Responder&
   if (!name) return refused(name);
   auto tags = checked_metadata(call.arguments[3], call.dialect);
   if (!tags) return refused(tags);
-  return submit(call, Put{{std::move(*name), std::move(*uri), std::move(*tags)}, call.arguments[2].is_truthy()}, later);
+  auto warning = useless_uri_warning(*name, *uri, call.peer);
+  return submit(call, Put{{std::move(*name), std::move(*uri), std::move(*tags)}, call.arguments[2].is_truthy()}, later,
+                std::move(warning));
 }
 
 std::optional<CallResult> NameServerObject::set_metadata(Call& call, Responder& later) {
@@ -239,8 +248,12 @@ std::optional<CallResult> NameServerObject::remove(Call& call, Responder& later)
   return submit(call, std::move(removal), later);
 }
 
-std::optional<CallResult> NameServerObject::submit(const Call& call, Mutation mutation, Responder& later) {
-  sink_.submit({std::move(mutation), call.batch}, std::make_unique<PendingAnswer>(index_, std::move(later)));
+std::optional<CallResult> NameServerObject::submit(const Call& call, Mutation mutation, Responder& later,
+                                                   std::optional<std::string> warning) {
+  std::function<void()> applied;
+  if (warning) applied = [this, text = std::move(*warning)] { warn_(text); };
+  sink_.submit({std::move(mutation), call.batch},
+               std::make_unique<PendingAnswer>(index_, std::move(later), std::move(applied)));
   return std::nullopt;
 }
 

@@ -5,8 +5,10 @@
 /// so every client's next read sees what has been acknowledged.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "nameserver/model/mutation_sink.h"
@@ -21,8 +23,11 @@ namespace hearth {
 
 class NameServerObject final : public RemoteObject {
  public:
-  /// All of them must outlive the object and the mutations it has submitted.
-  NameServerObject(Index& index, MutationSink& sink, const Limits& limits);
+  /// Gets a line for the operator about a registration that was accepted (useless_uri.h).
+  using Warn = std::function<void(std::string)>;
+
+  /// All of them, and the object itself, must outlive the mutations it has submitted.
+  NameServerObject(Index& index, MutationSink& sink, const Limits& limits, Warn warn);
 
   [[nodiscard]] std::string_view class_name() const override { return "NameServer"; }
   [[nodiscard]] std::span<const Method> methods(Dialect dialect) const override;
@@ -38,11 +43,13 @@ class NameServerObject final : public RemoteObject {
   [[nodiscard]] std::optional<CallResult> register_name(Call& call, Responder& later);
   [[nodiscard]] std::optional<CallResult> set_metadata(Call& call, Responder& later);
   [[nodiscard]] std::optional<CallResult> remove(Call& call, Responder& later);
-  [[nodiscard]] std::optional<CallResult> submit(const Call& call, Mutation mutation, Responder& later);
+  [[nodiscard]] std::optional<CallResult> submit(const Call& call, Mutation mutation, Responder& later,
+                                                 std::optional<std::string> warning = std::nullopt);
 
   Index& index_;
   MutationSink& sink_;
   const Limits& limits_;
+  const Warn warn_;
   const std::vector<Method> methods_pyro4_;
   const std::vector<Method> methods_pyro5_;
 };

@@ -35,7 +35,7 @@ struct ServerStatus {
   std::uint64_t connections = 0;
   std::string storage;                       ///< "memory" or "sql:/var/lib/hearth/hearthd.db"
   std::optional<std::string> broadcast;      ///< where broadcasts are answered, "0.0.0.0:9091"
-  std::vector<RivalStatus> rivals;           ///< that answered the last search
+  std::vector<RivalStatus> rivals;           ///< that answered one of the last two searches
   std::optional<AutocleanStatus> autoclean;  ///< nullopt: off
 };
 

@@ -33,7 +33,7 @@ class Loop {
   void run();
   void stop();
 
-  /// Milliseconds since an arbitrary start, as of this turn of the loop; monotonic.
+  /// Milliseconds since an arbitrary start, as of this turn of the loop or the last start of a timer in it; monotonic.
   [[nodiscard]] std::uint64_t now_ms() const;
 
   /// Keeps `finished` alive until none of its callbacks can be on the stack: destroyed before the loop next blocks.

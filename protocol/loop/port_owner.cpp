@@ -49,9 +49,18 @@ bool stands_in_the_way(const std::string& other, const std::string& wanted) {
   return other == wanted || is_all_zeros(other) || is_all_zeros(wanted);
 }
 
-/// The socket inodes in `table` (proc(5), /proc/net/tcp) that listen where we want to.
-std::vector<unsigned long> listening_inodes(const char* table, const std::string& wanted, unsigned port) {
-  constexpr unsigned listening_state = 0x0A;
+/// Where the kernel lists the sockets of a transport (proc(5)), and the state of those that wait for anybody.
+struct Tables {
+  const char* v4;
+  const char* v6;
+  unsigned waiting_state;
+};
+constexpr Tables tcp_tables{"/proc/net/tcp", "/proc/net/tcp6", 0x0A};  // TCP_LISTEN
+constexpr Tables udp_tables{"/proc/net/udp", "/proc/net/udp6", 0x07};  // TCP_CLOSE: a UDP socket without a peer
+
+/// The socket inodes in `table` that wait where we want to.
+std::vector<unsigned long> waiting_inodes(const char* table, unsigned waiting_state, const std::string& wanted,
+                                          unsigned port) {
   std::vector<unsigned long> inodes;
   const File file(std::fopen(table, "re"));
   if (!file) return inodes;
@@ -63,7 +72,7 @@ std::vector<unsigned long> listening_inodes(const char* table, const std::string
     unsigned long inode = 0;
     const int fields = std::sscanf(line.data(), "%*u: %32[0-9A-F]:%X %*[0-9A-F]:%*X %X %*s %*s %*s %*u %*d %lu",
                                    address.data(), &local_port, &state, &inode);
-    if (fields == 4 && state == listening_state && local_port == port && stands_in_the_way(address.data(), wanted)) {
+    if (fields == 4 && state == waiting_state && local_port == port && stands_in_the_way(address.data(), wanted)) {
       inodes.push_back(inode);
     }
   }
@@ -93,18 +102,19 @@ std::optional<pid_t> process_with_socket(unsigned long inode) {
 }
 
 /// The likelier table first. The other family matters only where a wildcard serves both.
-std::vector<const char*> tables_with_owners(const sockaddr_storage& wanted) {
-  if (wanted.ss_family == AF_INET) return {"/proc/net/tcp", "/proc/net/tcp6"};
-  if (is_wildcard(wanted)) return {"/proc/net/tcp6", "/proc/net/tcp"};
-  return {"/proc/net/tcp6"};
+std::vector<const char*> tables_with_owners(const sockaddr_storage& wanted, const Tables& tables) {
+  if (wanted.ss_family == AF_INET) return {tables.v4, tables.v6};
+  if (is_wildcard(wanted)) return {tables.v6, tables.v4};
+  return {tables.v6};
 }
 
 }  // namespace
 
-std::optional<std::string> port_owner(const sockaddr_storage& wanted) {
+std::optional<std::string> port_owner(const sockaddr_storage& wanted, Transport transport) {
+  const Tables& tables = transport == Transport::tcp ? tcp_tables : udp_tables;
   const std::string address = proc_spelling(wanted);
-  for (const char* table : tables_with_owners(wanted)) {
-    for (const unsigned long inode : listening_inodes(table, address, port_of(wanted))) {
+  for (const char* table : tables_with_owners(wanted, tables)) {
+    for (const unsigned long inode : waiting_inodes(table, tables.waiting_state, address, port_of(wanted))) {
       if (const auto pid = process_with_socket(inode)) return process_text(*pid);
     }
   }

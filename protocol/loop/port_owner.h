@@ -11,8 +11,11 @@
 
 namespace hearth {
 
-/// "PROGRAM (pid N)" of a process that listens on the TCP address, or on one that stands in its way.
-[[nodiscard]] std::optional<std::string> port_owner(const sockaddr_storage& wanted);
+enum class Transport : unsigned char { tcp, udp };
+
+/// "PROGRAM (pid N)" of a process that listens on the address (UDP: has bound it), or on one that stands in its way.
+[[nodiscard]] std::optional<std::string> port_owner(const sockaddr_storage& wanted,
+                                                    Transport transport = Transport::tcp);
 
 /// "PROGRAM (pid N)"
 [[nodiscard]] std::string process_text(pid_t pid);

@@ -6,6 +6,13 @@
 #include "protocol/loop/handle.h"
 
 namespace hearth {
+namespace {
+
+/// libuv counts from the start of the turn. Where that was long ago (a name was resolved, a database loaded), the timer would be
+/// over before what it waits for has been looked at.
+void update_time(uv_timer_t* timer) { uv_update_time(uv_handle_get_loop(as_base(timer))); }
+
+}  // namespace
 
 struct Timer::Impl {
   CallbackHandle<uv_timer_t> timer;
@@ -20,11 +27,13 @@ Timer::Timer(Loop& loop, std::function<void()> expired)
 Timer::~Timer() = default;
 
 void Timer::start_once(std::uint64_t after_ms) {
+  update_time(impl_->timer.get());
   HEARTH_CHECK(uv_timer_start(impl_->timer.get(), CallbackHandle<uv_timer_t>::fire, after_ms, 0) == 0);
 }
 
 void Timer::start_every(std::uint64_t period_ms) {
   HEARTH_CHECK(period_ms > 0);  // to libuv, 0 means once
+  update_time(impl_->timer.get());
   HEARTH_CHECK(uv_timer_start(impl_->timer.get(), CallbackHandle<uv_timer_t>::fire, period_ms, period_ms) == 0);
 }
 

@@ -19,6 +19,7 @@ class Timer {
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
 
+  /// Counted from the call, however long this turn of the loop has taken already.
   void start_once(std::uint64_t after_ms);
   void start_every(std::uint64_t period_ms);
   void stop();

@@ -20,7 +20,8 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
  public:
   /// `own_uri` is what Pyro.NameServer is registered with.
   explicit ScriptedNameServer(const std::string& own_uri, SessionSettings settings = {})
-      : settings_(std::move(settings)), object_(index_, *this, settings_.limits) {
+      : settings_(std::move(settings)),
+        object_(index_, *this, settings_.limits, [this](std::string text) { warnings_.push_back(std::move(text)); }) {
     objects_.add(name_server_name, object_);
     Registration own{name_server_name, own_uri, {}};
     for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5})
@@ -89,6 +90,8 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
   [[nodiscard]] std::size_t submitted() const { return queue_.size(); }
   [[nodiscard]] int commits() const { return commits_; }
   [[nodiscard]] const Index& index() const { return index_; }
+  /// What the operator would read.
+  [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
   void submit(ChainedMutation mutation, std::unique_ptr<CommitWaiter> waiter) override {
     queue_.emplace_back(std::move(mutation), std::move(waiter));
@@ -102,6 +105,7 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
  private:
   SessionSettings settings_;
   Index index_;
+  std::vector<std::string> warnings_;
   MemoryEngine engine_;
   ObjectTable objects_;
   NameServerObject object_;

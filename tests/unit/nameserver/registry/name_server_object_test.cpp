@@ -201,4 +201,24 @@ TEST_CASE("each dialect sees the class tag of its own name server, and may searc
   CHECK(pyro5.call("yplookup", {make_list({tag5})})->as<Dict>()->items.size() == 1);
 }
 
+TEST_CASE("a registration that others cannot call is accepted, with a word to the operator") {
+  for (const Dialect dialect : dialects) {
+    Talk talk(dialect);  // its client is on another machine
+    REQUIRE(talk.call("register", {"good", "PYRO:o@192.0.2.7:1"}).has_value());
+    CHECK(talk.server->warnings().empty());
+    REQUIRE(talk.call("register", {"lost", "PYRO:o@localhost:1"}).has_value());
+    REQUIRE(talk.server->warnings().size() == 1);
+    CHECK(
+        talk.server->warnings().front().starts_with("c#1 192.0.2.7:50123 registered 'lost' as 'PYRO:o@localhost:1': "));
+    CHECK(talk.call("list", {"lost"})->as<Dict>()->items.size() == 1);
+  }
+}
+
+TEST_CASE("a registration that is refused is not worth a warning") {
+  Talk talk(Dialect::pyro5);
+  talk.put("taken");
+  CHECK(talk.error("register", {"taken", "PYRO:o@localhost:1", true}) == "NamingError: name already registered: taken");
+  CHECK(talk.server->warnings().empty());
+}
+
 }  // namespace hearth::test

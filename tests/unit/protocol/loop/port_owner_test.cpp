@@ -10,6 +10,7 @@
 
 #include "tests/support/listening.h"
 #include "tests/support/own_network.h"
+#include "tests/support/udp_peer.h"
 
 namespace hearth {
 namespace {
@@ -54,6 +55,17 @@ TEST_CASE("port_owner: an IPv6 address is not taken by who listens on IPv4") {
   REQUIRE(all_ipv4);
   CHECK(port_owner(v6("::1", all_ipv4->port)) == std::nullopt);
   CHECK(port_owner(v6("::", all_ipv4->port)) == process_text(getpid()));  // it would serve both families
+}
+
+TEST_CASE("port_owner: TCP and UDP are two worlds") {
+  Loop loop;
+  const auto listener = listen_on_loopback(loop);
+  CHECK(port_owner(v4("127.0.0.1", listener->bound_port()), Transport::udp) != process_text(getpid()));
+  const UdpPeer peer;
+  CHECK(port_owner(v4("127.0.0.1", peer.port()), Transport::udp) == process_text(getpid()));
+  CHECK(port_owner(v4("0.0.0.0", peer.port()), Transport::udp) == process_text(getpid()));
+  CHECK(port_owner(v4("127.0.0.2", peer.port()), Transport::udp) != process_text(getpid()));
+  CHECK(port_owner(v4("127.0.0.1", peer.port())) != process_text(getpid()));
 }
 
 TEST_CASE("process_text: a process that has gone still makes a sentence") {

@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <csignal>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 namespace hearth {
 
@@ -40,6 +42,18 @@ TEST_CASE("timer: starting again moves the one deadline") {
   timer.start_once(1);
   loop.run();
   CHECK(calls == 1);
+}
+
+TEST_CASE("timer: its time is counted from the call, not from a turn of the loop that began long ago") {
+  using Clock = std::chrono::steady_clock;
+  Loop loop;
+  const std::uint64_t began_ms = loop.now_ms();
+  const auto until = Clock::now() + std::chrono::milliseconds(20);
+  while (Clock::now() < until) std::this_thread::yield();  // work that takes that long
+  Timer timer(loop, [] {});
+  timer.start_once(1000000);
+  CHECK(loop.now_ms() >= began_ms + 15);
+  timer.stop();
 }
 
 TEST_CASE("timer: may be destroyed from inside its own callback, whose captures live to its end") {
