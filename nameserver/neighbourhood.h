@@ -1,9 +1,10 @@
-/// Neighbourhood: what hearthd is to the other machines of its network: it answers those who look for a name server, and looks whether
-/// anybody else answers them.
+/// Neighbourhood: what hearthd is to the other machines of its network: it answers those who look for a name server,
+/// and looks whether anybody else answers them.
 ///
 /// Layer: nameserver (discovery, upkeep).        Thread rule: loop thread.
-/// Nobody is answered, and nothing sent to any network, with -x, without a TCP socket of IPv4, or on loopback alone. With --broadcast-on-loopback
-/// the last answers on 127.0.0.1, where the default of PYRO_BROADCAST_ADDRS ("0.0.0.0") arrives; no rival can be there.
+/// Nobody is answered, and nothing sent to any network, with -x, without a TCP socket of IPv4, or on loopback alone.
+/// With --broadcast-on-loopback the last answers on 127.0.0.1, where the default of PYRO_BROADCAST_ADDRS ("0.0.0.0")
+/// arrives; no rival can be there.
 #pragma once
 
 #include <memory>
@@ -21,8 +22,8 @@ namespace hearth {
 
 class Neighbourhood {
  public:
-  /// Binds the socket of the responder, or takes over `inherited_socket`, a descriptor of a bound UDP socket; with --refuse-rivals searches
-  /// for them, which takes rival_search_window_ms. Errors are one sentence for the operator.
+  /// Binds the socket of the responder, or takes over `inherited_socket`, a descriptor of a bound UDP socket; with
+  /// --refuse-rivals searches for them, which takes rival_search_window_ms. Errors are one sentence for the operator.
   [[nodiscard]] static Result<Neighbourhood> join(Loop& loop, const Options& options,
                                                   const Locations& locations,
                                                   std::optional<int> inherited_socket = std::nullopt);

@@ -1,8 +1,9 @@
-/// AnswerBudget: how many answers a source may still get. A datagram's sender can be forged, and a forged flood of questions must not
-/// become our flood of answers to whoever really has that address.
+/// AnswerBudget: how many answers a source may still get. A datagram's sender can be forged, and a forged flood of
+/// questions must not become our flood of answers to whoever really has that address.
 ///
 /// Layer: discovery (base only; no clock: the caller says what time it is).        Thread rule: none, plain object.
-/// A token bucket for each source: it holds discovery_burst_max answers and gains discovery_answers_per_second_max a second.
+/// A token bucket for each source: it holds discovery_burst_max answers and gains discovery_answers_per_second_max a
+/// second.
 #pragma once
 
 #include <cstddef>

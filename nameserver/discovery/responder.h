@@ -2,7 +2,8 @@
 ///
 /// Layer: discovery (wire, loop).        Thread rule: loop thread.
 /// Exactly the question gets an answer, to the address and port that it came from. Everything else costs one read: a
-/// datagram that is not the question, one from port 0 or an IPv6 address, one from a source that has had its share (AnswerBudget).
+/// datagram that is not the question, one from port 0 or an IPv6 address, one from a source that has had its share
+/// (AnswerBudget).
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-/// RivalSearch: asks the network for name servers, as clients do, and tells the operator of every one that is not us: clients take whichever
-/// answers first, so with two of them each finds half of the names.
+/// RivalSearch: asks the network for name servers, as clients do, and tells the operator of every one that is not us:
+/// clients take whichever answers first, so with two of them each finds half of the names.
 ///
 /// Layer: upkeep (registry, discovery, loop).        Thread rule: loop thread.
 #pragma once
@@ -23,22 +23,24 @@ namespace hearth {
 
 class RivalSearch {
  public:
-  /// Where the question goes: `hosts` as in PYRO_BROADCAST_ADDRS. "<broadcast>" is 255.255.255.255, which leaves by the default
-  /// route only, and also the broadcast address of every network that this machine is in: clients of ours may be in each.
+  /// Where the question goes: `hosts` as in PYRO_BROADCAST_ADDRS. "<broadcast>" is 255.255.255.255, which leaves by the
+  /// default route only, and also the broadcast address of every network that this machine is in: clients of ours may
+  /// be in each.
   struct Target {
     std::vector<std::string> hosts;
     std::uint16_t port = 0;
   };
 
-  /// `announcement` and `limits` must outlive it. Resolves the hosts that are names, which may block; those that cannot be resolved are
-  /// warned about and left out.
+  /// `announcement` and `limits` must outlive it. Resolves the hosts that are names, which may block; those that cannot
+  /// be resolved are warned about and left out.
   RivalSearch(Loop& loop, const Target& target, const Announcement& announcement, const Limits& limits);
   RivalSearch(const RivalSearch&) = delete;
   RivalSearch& operator=(const RivalSearch&) = delete;
 
   /// Searches now and then every rival_search_period_ms. Who appears and who goes is logged once.
   void start();
-  /// One search. Calls `ended` when it is over; without that, the news is logged instead. Not while another search runs.
+  /// One search. Calls `ended` when it is over; without that, the news is logged instead. Not while another search
+  /// runs.
   void search(std::function<void()> ended = {});
   void stop();
 

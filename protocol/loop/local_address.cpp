@@ -104,7 +104,8 @@ std::vector<std::string> broadcast_addresses() {
   for (const ifaddrs* entry = list.get(); entry != nullptr; entry = entry->ifa_next) {
     const bool can_broadcast = (entry->ifa_flags & IFF_BROADCAST) != 0 && entry->ifa_netmask != nullptr;
     if (!is_up(*entry) || !can_broadcast || entry->ifa_addr->sa_family != AF_INET) continue;
-    // Not ifa_broadaddr: an address may have been given to the interface without one, and the kernel then uses this all the same.
+    // Not ifa_broadaddr: an address may have been given to the interface without one, and the kernel then uses this all
+    // the same.
     const std::uint32_t mask = ipv4_bits(entry->ifa_netmask);
     constexpr std::uint32_t smallest_network_mask = 0xFFFFFFFC;  // in a /31 or /32 there is no such address
     if (mask <= smallest_network_mask) addresses.push_back(dotted(ipv4_bits(entry->ifa_addr) | ~mask));

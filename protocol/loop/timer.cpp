@@ -8,8 +8,8 @@
 namespace hearth {
 namespace {
 
-/// libuv counts from the start of the turn. Where that was long ago (a name was resolved, a database loaded), the timer would be
-/// over before what it waits for has been looked at.
+/// libuv counts from the start of the turn. Where that was long ago (a name was resolved, a database loaded), the timer
+/// would be over before what it waits for has been looked at.
 void update_time(uv_timer_t* timer) { uv_update_time(uv_handle_get_loop(as_base(timer))); }
 
 }  // namespace

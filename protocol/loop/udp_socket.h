@@ -2,8 +2,8 @@
 ///
 /// Layer: loop (base only).        Thread rule: loop thread.
 /// Ownership: EXAMPLES.md section 7.3. It may be closed from inside its own callback, but not destroyed there.
-/// A flood does not starve anybody: libuv 1.44 (src/unix/udp.c, uv__udp_recvmsg) reads at most 32 datagrams in a turn of the loop; what
-/// does not fit into the kernel's buffer meanwhile is lost, as datagrams are.
+/// A flood does not starve anybody: libuv 1.44 (src/unix/udp.c, uv__udp_recvmsg) reads at most 32 datagrams in a turn
+/// of the loop; what does not fit into the kernel's buffer meanwhile is lost, as datagrams are.
 #pragma once
 
 #include <cstddef>
@@ -28,13 +28,13 @@ struct Datagram {
 
 class UdpSocket {
  public:
-  /// Binds an IPv4 address, which may be given as a name (resolving it may block), and port; 0: any free one. The port is ours
-  /// alone: neither an earlier nor a later socket shares it. Errors (ErrorKind::system) name host, port, cause and, if the port is in use,
-  /// by whom.
+  /// Binds an IPv4 address, which may be given as a name (resolving it may block), and port; 0: any free one. The port
+  /// is ours alone: neither an earlier nor a later socket shares it. Errors (ErrorKind::system) name host, port, cause
+  /// and, if the port is in use, by whom.
   [[nodiscard]] static Result<UdpSocket> bind(Loop& loop, const std::string& host, std::uint16_t port);
 
-  /// Takes over a bound UDP socket that another process has opened for us, IPv4 or IPv6. Owns the descriptor from the call on, also
-  /// when it fails: not a UDP socket, not bound, connected.
+  /// Takes over a bound UDP socket that another process has opened for us, IPv4 or IPv6. Owns the descriptor from the
+  /// call on, also when it fails: not a UDP socket, not bound, connected.
   [[nodiscard]] static Result<UdpSocket> adopt(Loop& loop, int descriptor);
 
   UdpSocket(UdpSocket&& other) noexcept;
@@ -44,10 +44,12 @@ class UdpSocket {
   /// Without it the kernel refuses to send to a broadcast address, which a forged sender may have.
   void allow_broadcast();
 
-  /// Begins to receive; of each datagram at most its first `bytes_max` bytes are read. Errors of receiving are logged, and receiving goes on.
+  /// Begins to receive; of each datagram at most its first `bytes_max` bytes are read. Errors of receiving are logged,
+  /// and receiving goes on.
   void start(std::size_t bytes_max, std::function<void(const Datagram&)> received);
 
-  /// Hands the bytes to the kernel now or not at all: nothing waits, nothing is sent again. `host` is an address in numbers.
+  /// Hands the bytes to the kernel now or not at all: nothing waits, nothing is sent again. `host` is an address in
+  /// numbers.
   /// Errors (ErrorKind::system): the kernel's buffer is full, no route, a firewall.
   [[nodiscard]] Result<void> send(BytesView bytes, const std::string& host, std::uint16_t port);
 

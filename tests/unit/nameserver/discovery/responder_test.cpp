@@ -37,6 +37,7 @@ TEST_CASE("responder: the exact question is answered, nothing else") {
   Fixture fixture;
   fixture.responder.start();
   const UdpPeer peer;
+  const UdpPeer asker;
   run_beside(fixture.loop, [&] {
     for (const std::string& bytes :
          {std::string(), std::string("GET_NSUR"), std::string("GET_NSURI\n"), std::string("get_nsuri"),
@@ -44,8 +45,8 @@ TEST_CASE("responder: the exact question is answered, nothing else") {
           std::string("PYRO:Pyro.NameServer@127.0.0.1:7777")}) {
       peer.send(bytes, fixture.port);
     }
-    peer.send(discovery_question, fixture.port);  // answered after all of these would have been
-    CHECK(peer.receive().bytes == uri);
+    asker.send(discovery_question, fixture.port);  // answered after all of these would have been
+    CHECK(asker.receive().bytes == uri);
     CHECK_FALSE(peer.receive_if_there());
   });
 }
