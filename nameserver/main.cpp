@@ -51,13 +51,14 @@ int main(int argc, char** argv) {
   const hearth::StartArguments arguments{{argv + 1, argv + argc}, environment_of_process()};
   auto parsed = hearth::parse_options(arguments);
   if (!parsed) return complain(parsed.error(), exit_usage);
+  if (parsed->only_print) {
+    for (const std::string& warning : parsed->options.warnings) std::fprintf(stderr, "hearthd: %s\n", warning.c_str());
+    std::fputs(parsed->only_print->c_str(), stdout);
+    return exit_done;
+  }
   hearth::set_log_threshold(parsed->options.log_level);
   for (const std::string& warning : parsed->options.warnings) {
     hearth::log(hearth::LogLevel::warning, hearth::LogCategory::server, warning);
-  }
-  if (parsed->only_print) {
-    std::fputs(parsed->only_print->c_str(), stdout);
-    return exit_done;
   }
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of the write, not a death
   fit_connections_to_descriptors(parsed->options.limits);

@@ -22,6 +22,7 @@ inline constexpr std::uint16_t default_port = 9090;
 
 struct Options {
   std::vector<std::string> hosts{"localhost"};    ///< the first is the one in the URI
+  bool host_is_set = false;                       ///< somebody asked for these hosts: they are not the default
   std::uint16_t port = default_port;              ///< 0: any free one
   bool serves_tcp = true;                         ///< false with a Unix socket and neither host nor port set
   std::string unix_socket;                        ///< empty: none

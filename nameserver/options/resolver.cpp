@@ -85,6 +85,8 @@ Result<Resolved> resolve(const Sources& sources) {
     if (!remark.empty()) options.warnings.push_back(std::move(remark));
   }
   options.serves_tcp = serves_tcp(sources, options);
+  options.host_is_set =
+      options.hosts != Options().hosts;  // written out, as --print-config does, the default remains one
   if (auto checked = check_key(sources, options); !checked) return forward_error(checked);
   if (auto checked = check_nat(resolved); !checked) return forward_error(checked);
   return resolved;

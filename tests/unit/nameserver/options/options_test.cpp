@@ -34,6 +34,7 @@ bool mentions(const std::string& text, const std::string& word) { return text.fi
 TEST_CASE("the defaults are the reference's, except for the storage") {
   const Options options = options_of({});
   CHECK(options.hosts == std::vector<std::string>{"localhost"});
+  CHECK_FALSE(options.host_is_set);
   CHECK(options.port == 9090);
   CHECK(options.serves_tcp);
   CHECK(options.unix_socket.empty());
@@ -50,6 +51,7 @@ TEST_CASE("short, long, joined and abbreviated spellings mean the same") {
                                              {"--ho", "h", "--po=7", "--st", "memory"}}) {
     const Options options = options_of(arguments);
     CHECK(options.hosts == std::vector<std::string>{"h"});
+    CHECK(options.host_is_set);
     CHECK(options.port == 7);
     CHECK(options.storage == "memory");
   }

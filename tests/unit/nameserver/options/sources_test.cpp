@@ -262,6 +262,7 @@ TEST_CASE("--print-config is a configuration file that gives the same settings")
     sources.arguments = {{"--print-config"}, {}, sources.path};
     const ParsedOptions second = sources.parse();
     CHECK(second.options.serves_tcp == first.options.serves_tcp);
+    CHECK(second.options.host_is_set == first.options.host_is_set);
     CHECK(second.options.warnings.empty());
     const auto reloaded = reload_options(sources.arguments, first.options);
     REQUIRE(reloaded.has_value());
