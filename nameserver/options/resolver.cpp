@@ -16,15 +16,21 @@ const Assignment* find_assignment(const Source& source, std::string_view name) {
   return found == source.end() || found->values.back().empty() ? nullptr : &*found;
 }
 
+/// For an error.
+std::string written_value(const Assignment& assignment) {
+  if (assignment.setting->is_secret) return "";
+  if (!is_list(*assignment.setting)) return shown(assignment.values.back());
+  return shown(fmt::format("{}", fmt::join(assignment.values, ",")));
+}
+
 /// `remarks` are those of the effective values.
 Result<void> apply(const Source& source, Resolved& resolved, std::map<std::string_view, std::string>& remarks) {
   for (const Assignment& assignment : source) {
     const Setting& setting = *assignment.setting;
     auto remark = read_values(setting, assignment.values, resolved.options);
     if (!remark) {
-      const std::string value = setting.is_secret ? "" : shown(fmt::format("{}", fmt::join(assignment.values, ",")));
-      return fail(ErrorKind::malformed,
-                  fmt::format("{}{} is no good: it must be {}", assignment.spelling, value, remark.error().text));
+      return fail(ErrorKind::malformed, fmt::format("{}{} is no good: it must be {}", assignment.spelling,
+                                                    written_value(assignment), remark.error().text));
     }
     resolved.origins[subject_of(setting)] = assignment.origin;
     remarks[setting.name] = remark->empty() ? "" : assignment.origin + " " + *remark;
@@ -85,8 +91,8 @@ Result<Resolved> resolve(const Sources& sources) {
     if (!remark.empty()) options.warnings.push_back(std::move(remark));
   }
   options.serves_tcp = serves_tcp(sources, options);
-  options.host_is_set =
-      options.hosts != Options().hosts;  // written out, as --print-config does, the default remains one
+  // Not by the origin: what --print-config writes out must mean the same when it is read back.
+  options.host_is_set = options.hosts != Options().hosts;
   if (auto checked = check_key(sources, options); !checked) return forward_error(checked);
   if (auto checked = check_nat(resolved); !checked) return forward_error(checked);
   return resolved;

@@ -78,7 +78,7 @@ TEST_CASE("values are read, printed, read again and copied") {
                          {"debug", {""}, ""},
                          {"connections-max", {"500"}, "500"},
                          {"nesting-max", {"100"}, "100"},
-                         {"commit-queue-bytes-max", {"16G"}, "16G"},
+                         {"commit-queue-bytes-max", {"2G"}, "2G"},
                          {"handshake-timeout-ms", {"5000"}, "5000"}}) {
     CAPTURE(test.name);
     CAPTURE(test.printed);

@@ -250,7 +250,7 @@ TEST_CASE("--print-config is a configuration file that gives the same settings")
                                           "--limit",
                                           "nesting-max=77",
                                           "--limit",
-                                          "commit-queue-bytes-max=3G"},
+                                          "commit-queue-bytes-max=1536M"},
                                          {"-u", "/x"}};
   for (Words words : command_lines) {
     Sources sources;
