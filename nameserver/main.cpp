@@ -42,6 +42,11 @@ int main(int argc, char** argv) {
   const hearth::StartArguments arguments{{argv + 1, argv + argc}, environment_of_process()};
   auto parsed = hearth::parse_options(arguments);
   if (!parsed) return complain(parsed.error(), exit_usage);
+  if (parsed->only_print) {
+    for (const std::string& warning : parsed->options.warnings) std::fprintf(stderr, "hearthd: %s\n", warning.c_str());
+    std::fputs(parsed->only_print->c_str(), stdout);
+    return exit_done;
+  }
   const auto inherited = hearth::inherited_sockets();
   if (!inherited) return complain(inherited.error(), exit_failed);
   if (const auto opened = hearth::open_log_as(parsed->options, arguments.environment); !opened) {
@@ -49,10 +54,6 @@ int main(int argc, char** argv) {
   }
   for (const std::string& warning : parsed->options.warnings) {
     hearth::log(hearth::LogLevel::warning, hearth::LogCategory::server, warning);
-  }
-  if (parsed->only_print) {
-    std::fputs(parsed->only_print->c_str(), stdout);
-    return exit_done;
   }
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of the write, not a death
   std::signal(SIGHUP, SIG_IGN);   // until the server can act on it: a log rotation must not kill one that is starting

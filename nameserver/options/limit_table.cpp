@@ -55,7 +55,7 @@ constexpr Limit table[] = {
     {"commit-bytes-max", &Limits::commit_bytes_max, bytes, kib, gib},
     // As many as one remove of a prefix is; the server's own registration must fit as well.
     {"commit-queue-items-max", &Limits::commit_queue_items_max, count, 10, 10'000'000},
-    {"commit-queue-bytes-max", &Limits::commit_queue_bytes_max, bytes, 64 * kib, 16 * gib},
+    {"commit-queue-bytes-max", &Limits::commit_queue_bytes_max, bytes, 64 * kib, 2 * gib},
 
     {"discovery-answers-per-second-max", &Limits::discovery_answers_per_second_max, count, 1, 100'000},
     {"discovery-burst-max", &Limits::discovery_burst_max, count, 1, 1'000'000},

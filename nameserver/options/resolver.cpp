@@ -16,23 +16,27 @@ const Assignment* find_assignment(const Source& source, std::string_view name) {
   return found == source.end() || found->values.back().empty() ? nullptr : &*found;
 }
 
+/// For an error.
+std::string written_value(const Assignment& assignment) {
+  if (assignment.setting->is_secret) return "";
+  if (!is_list(*assignment.setting)) return shown(assignment.values.back());
+  return shown(fmt::format("{}", fmt::join(assignment.values, ",")));
+}
+
 /// `remarks` are those of the effective values.
 Result<void> apply(const Source& source, Resolved& resolved, std::map<std::string_view, std::string>& remarks) {
   for (const Assignment& assignment : source) {
     const Setting& setting = *assignment.setting;
     auto remark = read_values(setting, assignment.values, resolved.options);
     if (!remark) {
-      const std::string value = setting.is_secret ? "" : shown(fmt::format("{}", fmt::join(assignment.values, ",")));
-      return fail(ErrorKind::malformed,
-                  fmt::format("{}{} is no good: it must be {}", assignment.spelling, value, remark.error().text));
+      return fail(ErrorKind::malformed, fmt::format("{}{} is no good: it must be {}", assignment.spelling,
+                                                    written_value(assignment), remark.error().text));
     }
     resolved.origins[subject_of(setting)] = assignment.origin;
     remarks[setting.name] = remark->empty() ? "" : assignment.origin + " " + *remark;
   }
   return {};
 }
-
-constexpr std::string_view default_origin = "default";
 
 /// The key on the command line is the reference's option, but a bad idea.
 Result<void> check_key(const Sources& sources, Options& options) {
@@ -87,7 +91,8 @@ Result<Resolved> resolve(const Sources& sources) {
     if (!remark.empty()) options.warnings.push_back(std::move(remark));
   }
   options.serves_tcp = serves_tcp(sources, options);
-  options.host_is_set = origin_of(resolved, *find_setting(settings(), "host")) != default_origin;
+  // Not by the origin: what --print-config writes out must mean the same when it is read back.
+  options.host_is_set = options.hosts != Options().hosts;
   if (auto checked = check_key(sources, options); !checked) return forward_error(checked);
   if (auto checked = check_nat(resolved); !checked) return forward_error(checked);
   return resolved;
@@ -95,7 +100,7 @@ Result<Resolved> resolve(const Sources& sources) {
 
 std::string origin_of(const Resolved& resolved, const Setting& setting) {
   const auto found = resolved.origins.find(subject_of(setting));
-  return found == resolved.origins.end() ? std::string(default_origin) : found->second;
+  return found == resolved.origins.end() ? "default" : found->second;
 }
 
 }  // namespace hearth

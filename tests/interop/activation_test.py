@@ -74,7 +74,7 @@ class Activation(support.DirectoryCase):
     def test_datagram_socket(self):
         address = support.own_loopback_address()
         server = self.start_at_first_client(address + ":7001", "-n", address, "-p", "0",
-                                            through=("--datagram",))
+                                            "--broadcast-on-loopback", through=("--datagram",))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
             asker.settimeout(support.SAFETY_S)
             asker.sendto(b"GET_NSURI", (address, 7001))

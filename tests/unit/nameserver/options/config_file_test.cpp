@@ -57,7 +57,6 @@ TEST_CASE("values: a '#' is a comment behind a blank only, quotes keep everythin
                                                         {"k = \" a # b \" # c", " a # b "},
                                                         {"k = \"\"", ""},
                                                         {R"(k = "a\"b\\c\n\t\r")", "a\"b\\c\n\t\r"}}) {
-    CAPTURE(line);
     CHECK(value_of_line(line) == value);
   }
 }

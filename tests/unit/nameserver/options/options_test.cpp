@@ -72,6 +72,7 @@ TEST_CASE("ambiguous, unknown and wrong options are errors that name them") {
            {{"-z"}, "no such option: -z (see hearthd --help)"},
            {{"-p"}, "--port: 1 required PORT missing (see hearthd --help)"},
            {{"-p", "x"}, "--port x is no good: it must be a port from 0 to 65535"},
+           {{"-p", "1", "-p", "x"}, "--port x is no good: it must be a port from 0 to 65535"},
            {{"-p", "-1"}, "--port -1 is no good: it must be a port from 0 to 65535"},
            {{"--port=", "-s", "memory"}, "--port  is no good: it must be a port from 0 to 65535"},
            {{"--nobc=perhaps"}, "--nobc=perhaps is no good: it must be true or false"},

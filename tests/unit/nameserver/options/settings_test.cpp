@@ -78,7 +78,7 @@ TEST_CASE("values are read, printed, read again and copied") {
                          {"debug", {""}, ""},
                          {"connections-max", {"500"}, "500"},
                          {"nesting-max", {"100"}, "100"},
-                         {"commit-queue-bytes-max", {"16G"}, "16G"},
+                         {"commit-queue-bytes-max", {"2G"}, "2G"},
                          {"handshake-timeout-ms", {"5000"}, "5000"}}) {
     CAPTURE(test.name);
     CAPTURE(test.printed);
@@ -112,11 +112,9 @@ TEST_CASE("a bad value is an error that says what is good, and changes nothing")
                                                             {"connections-max", {"0", "-1", "1K", "4294967297", ""}}};
   for (const auto& [name, values] : bad) {
     for (const char* value : values) {
-      CAPTURE(name);
-      CAPTURE(value);
       Options options;
       const auto read = read_values(named(name), {value}, options);
-      REQUIRE_FALSE(read.has_value());
+      REQUIRE_MESSAGE(!read.has_value(), value);
       CHECK_FALSE(read.error().text.empty());
       CHECK(print_value(named(name), options) == print_value(named(name), Options()));
     }

@@ -250,7 +250,7 @@ TEST_CASE("--print-config is a configuration file that gives the same settings")
                                           "--limit",
                                           "nesting-max=77",
                                           "--limit",
-                                          "commit-queue-bytes-max=3G"},
+                                          "commit-queue-bytes-max=1536M"},
                                          {"-u", "/x"}};
   for (Words words : command_lines) {
     Sources sources;
@@ -262,6 +262,7 @@ TEST_CASE("--print-config is a configuration file that gives the same settings")
     sources.arguments = {{"--print-config"}, {}, sources.path};
     const ParsedOptions second = sources.parse();
     CHECK(second.options.serves_tcp == first.options.serves_tcp);
+    CHECK(second.options.host_is_set == first.options.host_is_set);
     CHECK(second.options.warnings.empty());
     const auto reloaded = reload_options(sources.arguments, first.options);
     REQUIRE(reloaded.has_value());

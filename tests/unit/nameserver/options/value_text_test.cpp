@@ -13,7 +13,6 @@ TEST_CASE("sizes have binary units, with or without iB") {
                                                                                       {" 16MiB ", 16U << 20U},
                                                                                       {"16 M", 16U << 20U},
                                                                                       {"1GiB", 1U << 30U}}) {
-    CAPTURE(text);
     CHECK(size_in_bytes(text) == bytes);
   }
   for (const char* text :
@@ -35,7 +34,6 @@ TEST_CASE("sizes have binary units, with or without iB") {
 TEST_CASE("seconds become milliseconds, and a short time is never none") {
   for (const auto& [text, ms] : std::vector<std::pair<const char*, std::uint64_t>>{
            {"0", 0}, {"0.0", 0}, {"3", 3000}, {"0.25", 250}, {"1e1", 10000}, {"0.0001", 1}}) {
-    CAPTURE(text);
     CHECK(milliseconds_of_seconds(text) == ms);
   }
   for (const char* text : {"", "-1", "nan", "inf", "1e300", "3s", "0x10"}) {
