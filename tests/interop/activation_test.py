@@ -84,7 +84,7 @@ class Activation(support.DirectoryCase):
         self.stop(server)
 
     def test_as_a_service(self):
-        """With the notify protocol beside it, as under systemd."""
+        # With the notify protocol beside it, as under systemd.
         address = support.own_loopback_address()
         manager = NotifySocket(self.path("notify"))
         self.addCleanup(manager.close)
