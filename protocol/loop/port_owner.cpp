@@ -1,7 +1,6 @@
 #include "protocol/loop/port_owner.h"
 
 #include <fmt/format.h>
-#include <netinet/in.h>
 
 #include <array>
 #include <charconv>
@@ -9,8 +8,8 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
-#include <vector>
 
+#include "protocol/loop/proc_net.h"
 #include "protocol/loop/socket_address.h"
 
 namespace hearth {
@@ -23,51 +22,12 @@ struct FileCloser {
 };
 using File = std::unique_ptr<std::FILE, FileCloser>;
 
-using Line = std::array<char, 256>;  // /proc/net/tcp6 has lines of about 170
+using Line = std::array<char, 64>;  // of /proc/PID/comm, which has at most 15
 
-/// The address as /proc/net/tcp prints it: words of 32 bits in the machine's order.
-std::string proc_spelling(const sockaddr_storage& address) {
-  std::array<std::uint32_t, 4> words{};
-  std::size_t count = 0;
-  if (address.ss_family == AF_INET) {
-    count = 1;
-    std::memcpy(words.data(), reinterpret_cast<const char*>(&address) + offsetof(sockaddr_in, sin_addr),
-                sizeof(in_addr));
-  } else {
-    count = 4;
-    std::memcpy(words.data(), reinterpret_cast<const char*>(&address) + offsetof(sockaddr_in6, sin6_addr),
-                sizeof(in6_addr));
-  }
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) text += fmt::format("{:08X}", words[i]);
-  return text;
-}
-
-bool is_wildcard(const std::string& proc_address) { return proc_address.find_first_not_of('0') == std::string::npos; }
+bool is_wildcard(const std::string& host) { return host == "0.0.0.0" || host == "::"; }
 
 bool stands_in_the_way(const std::string& other, const std::string& wanted) {
   return other == wanted || is_wildcard(other) || is_wildcard(wanted);
-}
-
-/// The socket inodes in `table` (proc(5), /proc/net/tcp) that listen where we want to.
-std::vector<unsigned long> listening_inodes(const char* table, const std::string& wanted, unsigned port) {
-  constexpr unsigned listening_state = 0x0A;
-  std::vector<unsigned long> inodes;
-  const File file(std::fopen(table, "re"));
-  if (!file) return inodes;
-  Line line{};
-  while (std::fgets(line.data(), static_cast<int>(line.size()), file.get()) != nullptr) {
-    std::array<char, 33> address{};
-    unsigned local_port = 0;
-    unsigned state = 0;
-    unsigned long inode = 0;
-    const int fields = std::sscanf(line.data(), "%*u: %32[0-9A-F]:%X %*[0-9A-F]:%*X %X %*s %*s %*s %*u %*d %lu",
-                                   address.data(), &local_port, &state, &inode);
-    if (fields == 4 && state == listening_state && local_port == port && stands_in_the_way(address.data(), wanted)) {
-      inodes.push_back(inode);
-    }
-  }
-  return inodes;
 }
 
 bool has_socket(const fs::path& process, const std::string& link) {
@@ -79,7 +39,7 @@ bool has_socket(const fs::path& process, const std::string& link) {
   return false;
 }
 
-std::optional<pid_t> process_with_socket(unsigned long inode) {
+std::optional<pid_t> process_with_socket(std::uint64_t inode) {
   const std::string link = fmt::format("socket:[{}]", inode);
   std::error_code error;
   for (fs::directory_iterator entry("/proc", error), end; !error && entry != end; entry.increment(error)) {
@@ -95,11 +55,10 @@ std::optional<pid_t> process_with_socket(unsigned long inode) {
 }  // namespace
 
 std::optional<std::string> port_owner(const sockaddr_storage& wanted) {
-  const std::string address = proc_spelling(wanted);
-  for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
-    for (const unsigned long inode : listening_inodes(table, address, port_of(wanted))) {
-      if (const auto pid = process_with_socket(inode)) return process_text(*pid);
-    }
+  const std::string host = numeric_host(wanted);
+  for (const ListeningTcpSocket& socket : listening_tcp_sockets()) {
+    if (socket.port != port_of(wanted) || !stands_in_the_way(socket.host, host)) continue;
+    if (const auto pid = process_with_socket(socket.inode)) return process_text(*pid);
   }
   return std::nullopt;
 }
