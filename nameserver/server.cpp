@@ -15,6 +15,7 @@
 #include "nameserver/registry/index.h"
 #include "nameserver/registry/name_server_object.h"
 #include "nameserver/store/engine.h"
+#include "nameserver/upkeep/autoclean_service.h"
 #include "nameserver/options/version.h"
 #include "protocol/host/object_host.h"
 #include "protocol/loop/loop.h"
@@ -140,7 +141,12 @@ class Server::Impl final : private Administration {
   }
 
   Result<void> accept() {
-    object_.emplace(index_, *committer_, settings_.limits);
+    MutationSink* changes = &*committer_;
+    if (options_.autoclean_period_ms != 0) {
+      autoclean_.emplace(loop_, index_, *committer_, options_.autoclean_period_ms, settings_.limits);
+      changes = &autoclean_->sink();
+    }
+    object_.emplace(index_, *changes, settings_.limits);
     objects_.add(name_server_name, *object_);
     objects_.add(std::string(admin_object_id), admin_, ObjectTable::Visibility::unlisted);
     objects_.set_location(locations_.internal(), locations_.nat.value_or("None"));
@@ -164,14 +170,16 @@ class Server::Impl final : private Administration {
     status.registrations = index_.size();
     status.connections = host_->connections();
     status.storage = storage_;
+    if (autoclean_) status.autoclean = autoclean_->status();
     return status;
   }
 
-  std::uint64_t confirm_autoclean() override { return 0; }
+  std::uint64_t confirm_autoclean() override { return autoclean_ ? autoclean_->confirm() : 0; }
 
   void stop() {
     if (stopping_) return;
     stopping_ = true;
+    if (autoclean_) autoclean_->stop();
     host_->stop_accepting();
     committer_->drain([this] { host_->close([this] { loop_.stop(); }); });
   }
@@ -190,8 +198,9 @@ class Server::Impl final : private Administration {
   Index index_;
   AdminObject admin_{*this};
   ObjectTable objects_;
-  // Destroyed from the last to the first. The committer goes before the host, because the answers that it may still hold go
-  // there; it needs no object any more.
+  // Destroyed from the last to the first. The committer goes before the host and autoclean, because the answers that it may
+  // still hold go there; it needs no object any more.
+  std::optional<AutocleanService> autoclean_;
   std::optional<ObjectHost> host_;
   std::optional<Committer> committer_;
   std::optional<NameServerObject> object_;

@@ -71,6 +71,13 @@ struct Limits {
   std::uint32_t autoclean_probe_timeout_ms = 5000;   ///< to resolve, connect and shake hands, as in the reference
   std::uint32_t autoclean_probes_max = 64;           ///< at once; each is a socket
   std::uint32_t autoclean_probes_per_host_max = 16;  ///< at once; a threaded Pyro server has 40 workers in all
+  std::uint32_t autoclean_names_per_turn_max =
+      1000;  ///< looked at between two looks at the sockets; about a millisecond
+  std::uint32_t autoclean_silent_probe_ms =
+      60000;  ///< between two probes of a busy server: each takes one of the 100 places in its queue
+  std::uint32_t autoclean_reply_bytes_max = 4U << 20U;  ///< of a probed server: the ids of some 80,000 objects
+  std::uint32_t autoclean_pause_ms =
+      5000;  ///< this process stood still for so long: what it missed says nothing about others
   std::uint32_t autoclean_brake_locations_min = 10;  ///< with fewer locations, half of them failing means little
 
   std::uint32_t storage_retry_ms =
