@@ -139,7 +139,9 @@ class TcpConnecting final : public PendingConnection {
     int error_number = 0;
     socklen_t size = sizeof error_number;
     if (::getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &error_number, &size) != 0) error_number = errno;
-    if (error_number != 0) return try_next_after(error_number);
+    // These two come after the handshake (tcp(7); the kernel's tcp_reset()): it was made, and the stream will tell its end.
+    const bool was_made = error_number == ECONNRESET || error_number == EPIPE;
+    if (error_number != 0 && !was_made) return try_next_after(error_number);
     finish();
   }
 

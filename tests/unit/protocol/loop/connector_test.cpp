@@ -119,6 +119,20 @@ TEST_CASE("connector: nobody there is told as such") {
         std::string::npos);
 }
 
+TEST_CASE("connector: a connection that is reset at once has been made") {
+  Loop loop;
+  const ScriptedServer resetting([](SocketPeer& peer, int) { peer.reset(); });
+  for (int i = 0; i < 20; ++i) {
+    Attempt attempt(loop);
+    attempt.to_tcp("127.0.0.1", resetting.port());
+    const auto stream = attempt.wait();
+    REQUIRE(stream.has_value());
+    RecordingEvents events(loop);
+    (*stream)->start(events);
+    run_until(loop, [&] { return events.ends + events.failures > 0; });
+  }
+}
+
 TEST_CASE("connector: a server whose queue is full is a timeout, and connects when there is room") {
   TempDir dir;
   Loop loop;
