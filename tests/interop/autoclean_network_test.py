@@ -11,16 +11,17 @@ NAMES_ON_DEAD_HOST = 100
 
 
 class LostHosts(UpkeepCase):
-    def setUp(self):
-        super().setUp()
-        network = netns.Network(self.addCleanup)
-        self.home = network.host("home")
-        self.others = [network.host("other%d" % number) for number in range(3)]
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        network = netns.Network(cls.addClassCleanup)
+        cls.home = network.host("home")
+        cls.others = [network.host("other%d" % number) for number in range(3)]
         lan = network.switch("lan")
-        lan.connect(self.home, "10.1.0.1/24")
-        for number, other in enumerate(self.others):
+        lan.connect(cls.home, "10.1.0.1/24")
+        for number, other in enumerate(cls.others):
             lan.connect(other, "10.1.0.%d/24" % (number + 2))
-        self.server = self.start_cleaner("-n", "10.1.0.1", through=self.home.through)
+        cls.server = cls.start_cleaner("-n", "10.1.0.1", through=cls.home.through)
 
     def register(self, names):
         """All at once, from the same machine."""

@@ -1,6 +1,7 @@
 """What the tests of autoclean share: a server that cleans, and real daemons that die."""
 
 import os
+import unittest
 
 import Pyro4
 
@@ -37,22 +38,45 @@ class Landlord(support.Child):
                 raise AssertionError("nobody asks %s" % self.describe())
 
 
-class UpkeepCase(support.DirectoryCase):
-    def start_cleaner(self, *options, **settings):
-        return self.start_server("--autoclean", str(PERIOD_S), "--autoclean-grace", str(GRACE_S), *options,
-                                 **settings)
+class UpkeepCase(unittest.TestCase):
+    """What a test starts lives as long as its class: several tests can look at what one wait has brought."""
 
-    def start_landlord(self, *arguments, **settings):
-        landlord = Landlord(self.directory, *arguments, **settings)
-        self.addCleanup(landlord.kill)
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = support.make_directory(cls.addClassCleanup)
+
+    @classmethod
+    def path(cls, name):
+        return os.path.join(cls.directory, name)
+
+    @classmethod
+    def start_cleaner(cls, *options, **settings):
+        server = support.Server(cls.directory, "--autoclean", str(PERIOD_S), "--autoclean-grace", str(GRACE_S),
+                                *options, **settings)
+        cls.addClassCleanup(server.kill)
+        return server.start()
+
+    @classmethod
+    def start_landlord(cls, *arguments, **settings):
+        landlord = Landlord(cls.directory, *arguments, **settings)
+        cls.addClassCleanup(landlord.kill)
         return landlord.start()
 
-    def wait_until_gone(self, name_server, *names):
+    @classmethod
+    def locate(cls, server):
+        name_server = server.locate()
+        cls.addClassCleanup(name_server._pyroRelease)
+        return name_server
+
+    @staticmethod
+    def wait_until_gone(name_server, *names):
         def are_gone():
             left = name_server.list()
             return not any(name in left for name in names)
         if not support.wait_until(are_gone):
-            self.fail("not removed: %s" % sorted(set(names) & set(name_server.list())))
+            raise AssertionError("not removed: %s" % sorted(set(names) & set(name_server.list())))
 
     def removal_line(self, server, name):
         """The log line of the removal."""
@@ -60,6 +84,7 @@ class UpkeepCase(support.DirectoryCase):
         self.assertEqual(len(lines), 1, server.describe())
         return lines[0]
 
-    def status(self, server):
+    @staticmethod
+    def status(server):
         with Pyro4.Proxy("PYRO:Hearth.Admin@%s:%d" % (server.host, server.port)) as admin:
             return admin.status()["autoclean"]

@@ -95,7 +95,7 @@ TEST_CASE("private mounts: what systemd has mounted for this process alone") {
       "28 22 8:1 /tmp/systemd-private-1/b /twice rw - ext4 /dev/sda1 rw\n"
       "29 28 8:1 /b /twice rw - ext4 /dev/sda1 rw\n"
       "nonsense\n";
-  for (const char* path : {"/tmp/x", "/tmp", "/tmp/a/b", "/home/u/x", "/with blank/x"}) {
+  for (const char* path : {"/tmp/x", "/tmp", "/tmp/a/b", "/home", "/with blank/x"}) {
     CAPTURE(path);
     CHECK(is_below_private_mount(path, mounts));
   }
