@@ -13,8 +13,8 @@
 
 #include "nameserver/commit/committer.h"
 #include "nameserver/default_storage.h"
-#include "nameserver/listeners.h"
 #include "nameserver/descriptors.h"
+#include "nameserver/listeners.h"
 #include "nameserver/locations.h"
 #include "nameserver/logging.h"
 #include "nameserver/neighbourhood.h"
@@ -24,6 +24,7 @@
 #include "nameserver/registry/name_server_object.h"
 #include "nameserver/service.h"
 #include "nameserver/store/engine.h"
+#include "nameserver/upkeep/autoclean_service.h"
 #include "protocol/base/log.h"
 #include "protocol/base/throttle.h"
 #include "protocol/host/object_host.h"
@@ -155,7 +156,12 @@ class Server::Impl final : private Administration {
   }
 
   Result<void> accept() {
-    object_.emplace(index_, *committer_, settings_.limits, [this](std::string text) {
+    MutationSink* changes = &*committer_;
+    if (options_.autoclean_period_ms != 0) {
+      autoclean_.emplace(loop_, index_, *committer_, options_.autoclean_period_ms, settings_.limits);
+      changes = &autoclean_->sink();
+    }
+    object_.emplace(index_, *changes, settings_.limits, [this](std::string text) {
       registrations_throttle_.write(loop_.now_ms(), LogLevel::warning, LogCategory::server, std::move(text));
     });
     objects_.add(name_server_name, *object_);
@@ -230,16 +236,18 @@ class Server::Impl final : private Administration {
     status.storage = storage_;
     status.broadcast = locations_.broadcast;
     status.rivals = neighbourhood_->rivals();
+    if (autoclean_) status.autoclean = autoclean_->status();
     return status;
   }
 
-  std::uint64_t confirm_autoclean() override { return 0; }
+  std::uint64_t confirm_autoclean() override { return autoclean_ ? autoclean_->confirm() : 0; }
 
   void stop() {
     if (stopping_) return;
     stopping_ = true;
     service_.stopping();
     neighbourhood_->stop();
+    if (autoclean_) autoclean_->stop();
     host_->stop_accepting();
     committer_->drain([this] { host_->close([this] { loop_.stop(); }); });
   }
@@ -261,8 +269,9 @@ class Server::Impl final : private Administration {
   Index index_;
   AdminObject admin_{*this};
   ObjectTable objects_;
-  // Destroyed from the last to the first. The committer goes before the host, because the answers that it may still hold go
-  // there; it needs no object any more.
+  // Destroyed from the last to the first. The committer goes before the host and autoclean, because the answers that it may
+  // still hold go there; it needs no object any more.
+  std::optional<AutocleanService> autoclean_;
   std::optional<ObjectHost> host_;
   std::optional<Committer> committer_;
   std::optional<NameServerObject> object_;

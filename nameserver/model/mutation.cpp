@@ -15,6 +15,12 @@ struct TextBytes {
   }
   std::size_t operator()(const SetTags& set) const { return set.name.size() + sum(set.tags); }
   std::size_t operator()(const Remove& remove) const { return sum(remove.names); }
+  std::size_t operator()(const Evict& evict) const {
+    std::size_t bytes = 0;
+    for (const NameAndUri& registration : evict.registrations)
+      bytes += registration.name.size() + registration.uri.size();
+    return bytes;
+  }
 };
 
 }  // namespace

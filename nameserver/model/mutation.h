@@ -29,13 +29,26 @@ struct Remove {
   std::vector<std::string> names;
 };
 
-using Mutation = std::variant<Put, SetTags, Remove>;
+struct NameAndUri {
+  std::string name;
+  std::string uri;  ///< exactly as registered
+
+  bool operator==(const NameAndUri&) const = default;
+};
+
+/// Removes those of the names that still have that URI, all at once or none; Outcome::count says how many did. For who has
+/// found out that nothing answers at a URI any more, while others may register anew.
+struct Evict {
+  std::vector<NameAndUri> registrations;
+};
+
+using Mutation = std::variant<Put, SetTags, Remove, Evict>;
 
 /// Conditions are decided by the engine, at the moment of the change: a shared engine has other writers.
 struct Outcome {
   enum class Kind : unsigned char { applied, name_taken, unknown_name };
   Kind kind = Kind::applied;
-  std::uint32_t count = 0;  ///< registrations removed (Remove only)
+  std::uint32_t count = 0;  ///< registrations removed (Remove and Evict)
 
   bool operator==(const Outcome&) const = default;
 };

@@ -14,9 +14,11 @@ constexpr std::uint64_t mib = 1024 * kib;
 constexpr std::uint64_t gib = 1024 * mib;
 constexpr std::uint64_t second = 1000;
 constexpr std::uint64_t hour = 3600 * second;
-constexpr std::uint64_t week = 7 * 24 * hour;
+constexpr std::uint64_t day = 24 * hour;
+constexpr std::uint64_t week = 7 * day;
 
-// clang-format off: a table, one limit a line
+// A table, one limit a line.
+// clang-format off
 
 constexpr Limit table[] = {
     // A call is four levels deep. Values are read, printed, compared and freed by recursion.
@@ -60,12 +62,20 @@ constexpr Limit table[] = {
     {"discovery-answers-per-second-max", &Limits::discovery_answers_per_second_max, count, 1, 100'000},
     {"discovery-burst-max", &Limits::discovery_burst_max, count, 1, 1'000'000},
     {"discovery-sources-max", &Limits::discovery_sources_max, count, 1, 1'000'000},
+    {"rival-search-period-ms", &Limits::rival_search_period_ms, milliseconds, second, day},
+    {"rival-search-window-ms", &Limits::rival_search_window_ms, milliseconds, 10, 60 * second},
+    {"rivals-max", &Limits::rivals_max, count, 1, 10'000},
 
     {"autoclean-grace-ms", &Limits::autoclean_grace_ms, milliseconds, 0, week},
     {"autoclean-silence-ms", &Limits::autoclean_silence_ms, milliseconds, 0, week},
     {"autoclean-probe-timeout-ms", &Limits::autoclean_probe_timeout_ms, milliseconds, 100, 600 * second},
     {"autoclean-probes-max", &Limits::autoclean_probes_max, count, 1, 10'000},
     {"autoclean-probes-per-host-max", &Limits::autoclean_probes_per_host_max, count, 1, 10'000},
+    {"autoclean-names-per-turn-max", &Limits::autoclean_names_per_turn_max, count, 1, 1'000'000},
+    {"autoclean-silent-probe-ms", &Limits::autoclean_silent_probe_ms, milliseconds, second, day},
+    {"autoclean-reply-bytes-max", &Limits::autoclean_reply_bytes_max, bytes, 64 * kib, gib},
+    // Below three ticks of its clock a busy machine would look paused.
+    {"autoclean-pause-ms", &Limits::autoclean_pause_ms, milliseconds, 3 * second, hour},
     {"autoclean-brake-locations-min", &Limits::autoclean_brake_locations_min, count, 2, 1'000'000},
 
     // Each attempt opens and checks the file.

@@ -21,8 +21,13 @@ void Index::apply(Mutation mutation) {
     put(std::move(put_one->registration));
   } else if (auto* set = std::get_if<SetTags>(&mutation)) {
     set_tags(set->name, std::move(set->tags));
+  } else if (const auto* removal = std::get_if<Remove>(&mutation)) {
+    for (const std::string& name : removal->names) remove(name);
   } else {
-    for (const std::string& name : std::get<Remove>(mutation).names) remove(name);
+    for (const NameAndUri& registration : std::get<Evict>(mutation).registrations) {
+      const Registration* entry = find(registration.name);
+      if (entry != nullptr && entry->uri == registration.uri) remove(registration.name);
+    }
   }
 }
 
@@ -81,6 +86,13 @@ Index::Matches Index::with_prefix(std::string_view prefix) const {
        ++entry) {
     matches.push_back(*entry);
   }
+  return matches;
+}
+
+Index::Matches Index::after(std::optional<std::string_view> last, std::size_t count_max) const {
+  Matches matches;
+  auto entry = last ? in_order_.upper_bound(*last) : in_order_.begin();
+  for (; entry != in_order_.end() && matches.size() < count_max; ++entry) matches.push_back(*entry);
   return matches;
 }
 

@@ -10,6 +10,7 @@
 #include <absl/container/flat_hash_set.h>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,10 @@ class Index {
 
   /// An empty prefix matches everything. Costs what the result costs, not what is stored.
   [[nodiscard]] Matches with_prefix(std::string_view prefix) const;
+
+  /// The next names behind `last` (nullopt: the first ones), `count_max` at most: walks everything piece by piece, while others
+  /// change it in between. Empty: that was all.
+  [[nodiscard]] Matches after(std::optional<std::string_view> last, std::size_t count_max) const;
 
   /// Having each of the tags (no tags: everything), or at least one of them. Costs the shortest posting list, or all of them.
   [[nodiscard]] Matches with_all_tags(std::span<const std::string> tags) const;

@@ -47,4 +47,15 @@ Outcome MemoryEngine::apply(const Remove& remove) {
   return {Outcome::Kind::applied, removed};
 }
 
+Outcome MemoryEngine::apply(const Evict& evict) {
+  std::uint32_t removed = 0;
+  for (const NameAndUri& registration : evict.registrations) {
+    const auto entry = entries_.find(registration.name);
+    if (entry == entries_.end() || entry->second.uri != registration.uri) continue;
+    entries_.erase(entry);
+    ++removed;
+  }
+  return {Outcome::Kind::applied, removed};
+}
+
 }  // namespace hearth

@@ -25,6 +25,7 @@ class MemoryEngine final : public Engine {
   Outcome apply(const Put& put);
   Outcome apply(const SetTags& set);
   Outcome apply(const Remove& remove);
+  Outcome apply(const Evict& evict);
 
   std::unordered_map<std::string, Entry> entries_;
 };

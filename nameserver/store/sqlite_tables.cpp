@@ -8,6 +8,7 @@ Result<SqliteTables> SqliteTables::prepare(SqliteDb& db) {
   SqliteTables tables(db);
   const std::pair<std::optional<SqliteStatement>*, std::string_view> texts[] = {
       {&tables.find_, "SELECT id FROM pyro_names WHERE name = ?1"},
+      {&tables.find_with_uri_, "SELECT id FROM pyro_names WHERE name = ?1 AND uri = ?2"},
       {&tables.insert_, "INSERT INTO pyro_names(name, uri) VALUES(?1, ?2) ON CONFLICT(name) DO NOTHING"},
       {&tables.update_, "UPDATE pyro_names SET uri = ?2 WHERE id = ?1"},
       {&tables.remove_, "DELETE FROM pyro_names WHERE id = ?1"},
@@ -67,21 +68,45 @@ Result<Outcome> SqliteTables::apply_statements(const Remove& remove) {
     auto id = find_id(name);
     if (!id) return forward_error(id);
     if (!*id) continue;
-    // In this order: the foreign key refuses tags without a name.
-    if (auto run = remove_tags_->bind(1, **id).run(); !run) return forward_error(run);
-    if (auto run = remove_->bind(1, **id).run(); !run) return forward_error(run);
+    if (auto removed = remove_entry(**id); !removed) return forward_error(removed);
+    ++outcome.count;
+  }
+  return outcome;
+}
+
+Result<Outcome> SqliteTables::apply_statements(const Evict& evict) {
+  Outcome outcome;
+  for (const NameAndUri& registration : evict.registrations) {
+    auto id = find_id(registration);
+    if (!id) return forward_error(id);
+    if (!*id) continue;
+    if (auto removed = remove_entry(**id); !removed) return forward_error(removed);
     ++outcome.count;
   }
   return outcome;
 }
 
 Result<std::optional<std::int64_t>> SqliteTables::find_id(const std::string& name) {
-  auto row = find_->bind(1, name).step();
+  return first_id(find_->bind(1, name));
+}
+
+Result<std::optional<std::int64_t>> SqliteTables::find_id(const NameAndUri& registration) {
+  return first_id(find_with_uri_->bind(1, registration.name).bind(2, registration.uri));
+}
+
+Result<std::optional<std::int64_t>> SqliteTables::first_id(SqliteStatement& bound) {
+  auto row = bound.step();
   if (!row) return forward_error(row);
   if (!*row) return std::optional<std::int64_t>();
-  const std::int64_t id = find_->integer(0);
-  find_->reset();
+  const std::int64_t id = bound.integer(0);
+  bound.reset();
   return std::optional(id);
+}
+
+/// In this order: the foreign key refuses tags without a name.
+Result<void> SqliteTables::remove_entry(std::int64_t id) {
+  if (auto run = remove_tags_->bind(1, id).run(); !run) return run;
+  return remove_->bind(1, id).run();
 }
 
 Result<void> SqliteTables::replace_tags(std::int64_t id, const Tags& tags) {

@@ -24,11 +24,15 @@ class SqliteTables {
   Result<Outcome> apply_statements(const Put& put);
   Result<Outcome> apply_statements(const SetTags& set);
   Result<Outcome> apply_statements(const Remove& remove);
+  Result<Outcome> apply_statements(const Evict& evict);
   Result<std::optional<std::int64_t>> find_id(const std::string& name);
+  Result<std::optional<std::int64_t>> find_id(const NameAndUri& registration);
+  static Result<std::optional<std::int64_t>> first_id(SqliteStatement& bound);
+  Result<void> remove_entry(std::int64_t id);
   Result<void> replace_tags(std::int64_t id, const Tags& tags);
 
   SqliteDb* db_;
-  std::optional<SqliteStatement> find_, insert_, update_, remove_, insert_tag_, remove_tags_;
+  std::optional<SqliteStatement> find_, find_with_uri_, insert_, update_, remove_, insert_tag_, remove_tags_;
   std::optional<SqliteStatement> savepoint_, release_, undo_;
 };
 

@@ -28,8 +28,17 @@ struct Loop::Impl {
   }
 
   /// Close callbacks come at the end of a turn and start nothing new: one turn does, unless a pending stop() swallows it.
+  /// Then only a host name can be left that a thread of libuv's is still looking up: nothing stops it, it ends by itself.
   void finish_closing() {
     for (int turn = 0; turn < 2 && uv_loop_alive(&loop) != 0; ++turn) uv_run(&loop, UV_RUN_NOWAIT);
+    while (uv_loop_alive(&loop) != 0 && !has_handle()) uv_run(&loop, UV_RUN_ONCE);
+  }
+
+  [[nodiscard]] bool has_handle() {
+    bool found = false;
+    uv_walk(
+        &loop, [](uv_handle_t*, void* result) { *static_cast<bool*>(result) = true; }, &found);
+    return found;
   }
 };
 

@@ -23,8 +23,8 @@ class Retirable {
 class Loop {
  public:
   Loop();
-  /// Every handle must have been closed by its owner: runs the loop until the close callbacks are done, empties the
-  /// graveyard, and aborts if libuv still knows of a handle (that would be a leak).
+  /// Every handle must have been closed by its owner: runs the loop until the close callbacks are done, waits for host names
+  /// that are being looked up (resolver.h), empties the graveyard, and aborts if libuv still knows of a handle (that would be a leak).
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;

@@ -9,9 +9,9 @@
 #include <optional>
 #include <string>
 
-namespace hearth {
+#include "protocol/loop/proc_net.h"
 
-enum class Transport : unsigned char { tcp, udp };
+namespace hearth {
 
 /// "PROGRAM (pid N)" of a process that listens on the address (UDP: has bound it), or on one that stands in its way.
 [[nodiscard]] std::optional<std::string> port_owner(const sockaddr_storage& wanted,

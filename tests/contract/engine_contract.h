@@ -74,6 +74,26 @@ inline void check_remove(EngineUnderTest& subject) {
   CHECK(subject.stored()[0] == Registration{"a", "again", {}});
 }
 
+inline void check_evict(EngineUnderTest& subject) {
+  CHECK(subject.commit({put("a", "u", {"t"}), put("b", "u", {"t"}), put("c", "u"), put("d", "u")}) == "aaaa");
+  const Batch batch{evict({{"a", "u"}, {"b", "U"}, {"missing", "u"}, {"c", "u"}, {"a", "u"}}),
+                    evict({}),
+                    put("d", "other"),
+                    evict({{"d", "u"}}),
+                    put_if_absent("c", "new"),
+                    evict({{"c", "u"}})};
+  const auto results = subject.engine().commit(batch);
+  REQUIRE(letters(results) == "aaaaaa");
+  CHECK(results[0]->count == 2);
+  CHECK(results[1]->count == 0);
+  CHECK(results[3]->count == 0);
+  CHECK(results[5]->count == 0);
+  CHECK(subject.stored() == std::vector<Registration>{{"b", "u", {"t"}}, {"c", "new", {}}, {"d", "other", {}}});
+  // Nothing of it left behind: the name can be had again, without its old tags.
+  CHECK(subject.commit({put_if_absent("a", "again")}) == "a");
+  CHECK(subject.stored()[0] == Registration{"a", "again", {}});
+}
+
 inline void check_order_of_one_name(EngineUnderTest& subject) {
   CHECK(subject.commit({put("a", "1"), remove({"a"}), set_tags("a", {"lost"}), put("a", "2", {"x"}), put("a", "3"),
                         set_tags("a", {"y"})}) == "aauaaa");
@@ -127,9 +147,13 @@ inline void check_texts(EngineUnderTest& subject) {
   CHECK(subject.stored() == expected);
   for (const std::string& text : texts) {
     CAPTURE(text);
-    const auto removed = subject.engine().commit(Batch{put_if_absent(text, "second"), remove({text})});
-    CHECK(letters(removed) == "ta");
-    CHECK(removed[1]->count == 1);
+    const auto removed =
+        subject.engine().commit(Batch{put_if_absent(text, "second"), evict({{text, "U" + text}}),
+                                      evict({{text, "u" + text}}), put(text, "third"), remove({text})});
+    CHECK(letters(removed) == "taaaa");
+    CHECK(removed[1]->count == 0);
+    CHECK(removed[2]->count == 1);
+    CHECK(removed[4]->count == 1);
   }
   CHECK(subject.stored().empty());
 }
@@ -145,8 +169,8 @@ inline void check_reopen(EngineUnderTest& subject) {
 }
 
 inline void check_engine_contract(const MakeEngine& make) {
-  for (const auto check : {check_put, check_put_if_absent, check_set_tags, check_remove, check_order_of_one_name,
-                           check_chains, check_texts, check_reopen}) {
+  for (const auto check : {check_put, check_put_if_absent, check_set_tags, check_remove, check_evict,
+                           check_order_of_one_name, check_chains, check_texts, check_reopen}) {
     const auto subject = make();
     CHECK_FALSE(subject->engine().description().empty());
     check(*subject);

@@ -39,8 +39,13 @@ class EngineModel {
     } else if (const auto* set = std::get_if<SetTags>(&mutation)) {
       if (registrations_.count(set->name) == 0) return 'u';
       registrations_[set->name].tags = set->tags;
+    } else if (const auto* removal = std::get_if<Remove>(&mutation)) {
+      for (const std::string& name : removal->names) registrations_.erase(name);
     } else {
-      for (const std::string& name : std::get<Remove>(mutation).names) registrations_.erase(name);
+      for (const auto& [name, uri] : std::get<Evict>(mutation).registrations) {
+        const auto found = registrations_.find(name);
+        if (found != registrations_.end() && found->second.uri == uri) registrations_.erase(found);
+      }
     }
     return 'a';
   }
@@ -69,10 +74,12 @@ class RandomMutations {
     return made;
   }
   Mutation mutation() {
-    switch (below(4)) {
-      case 0: return Put{{name(), "uri" + std::to_string(below(100)), tags()}, false};
-      case 1: return Put{{name(), "uri" + std::to_string(below(100)), tags()}, true};
+    const auto uri = [this] { return "uri" + std::to_string(below(5)); };
+    switch (below(5)) {
+      case 0: return Put{{name(), uri(), tags()}, false};
+      case 1: return Put{{name(), uri(), tags()}, true};
       case 2: return SetTags{name(), tags()};
+      case 3: return Evict{{{name(), uri()}, {name(), uri()}, {name(), uri()}}};
       default: return Remove{{name(), name()}};
     }
   }

@@ -23,6 +23,9 @@ inline ChainedMutation set_tags(std::string name, Tags tags, ChainId chain = no_
 inline ChainedMutation remove(std::vector<std::string> names, ChainId chain = no_chain) {
   return {Remove{std::move(names)}, chain};
 }
+inline ChainedMutation evict(std::vector<NameAndUri> registrations, ChainId chain = no_chain) {
+  return {Evict{std::move(registrations)}, chain};
+}
 
 /// One letter for each result: `a`pplied, name `t`aken, `u`nknown name, `n`ot attempted, `S`torage error, any other `E`rror.
 inline std::string letters(const std::vector<Result<Outcome>>& results) {

@@ -21,6 +21,9 @@ class SocketPeer {
   static SocketPeer connected_to(std::uint16_t port);
   static SocketPeer connected_to(const std::string& path);
 
+  /// Takes over a connected socket.
+  static SocketPeer owning(int descriptor) { return SocketPeer(descriptor); }
+
   SocketPeer(SocketPeer&& other) noexcept;
   ~SocketPeer();
 

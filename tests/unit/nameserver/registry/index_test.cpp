@@ -67,6 +67,26 @@ TEST_CASE("a replaced registration loses its old tags, a removed one everything"
   CHECK(names(index.with_any_tag(Tags{"gold"})).empty());
 }
 
+TEST_CASE("only a registration that still has its URI is evicted") {
+  Index index = filled();
+  index.apply(Evict{{{"lab.a", "u1"}, {"lab.b", "u1"}, {"unknown", "u1"}}});
+  CHECK(names(index.with_prefix("")) == Names{"Lab.a", "lab", "lab.b"});
+  CHECK(names(index.with_all_tags(Tags{"blue"})) == Names{"lab.b"});
+}
+
+TEST_CASE("all names can be walked piece by piece while they change") {
+  Index index = filled();
+  CHECK(names(index.after(std::nullopt, 3)) == Names{"Lab.a", "lab", "lab.a"});
+  CHECK(names(index.after("lab.a", 3)) == Names{"lab.b"});
+  CHECK(index.after("lab.b", 3).empty());
+  index.apply(Remove{{"lab.a"}});
+  index.apply(Put{{"lab.aa", "u", {}}});
+  CHECK(names(index.after("lab.a", 1)) == Names{"lab.aa"});
+  index.apply(Put{{"", "u", {}}});
+  CHECK(names(index.after(std::nullopt, 1)) == Names{""});
+  CHECK(names(index.after("", 1)) == Names{"Lab.a"});
+}
+
 TEST_CASE("after many random changes the index agrees with a plain map") {
   std::mt19937 random(20261120);
   const auto pick = [&random](std::uint32_t count) { return static_cast<int>(random() % count); };

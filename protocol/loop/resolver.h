@@ -1,0 +1,47 @@
+/// Resolution: the addresses of one host, looked up without blocking the loop. Private to protocol/loop.
+///
+/// Layer: loop.        Thread rule: loop thread; names are looked up on libuv's threads (four, for the whole process).
+/// Ownership: destroying it forgets the question; its callback may do so. A lookup that a thread has begun cannot be stopped:
+/// Loop's destructor waits for it.
+/// Errors: ErrorKind::disconnected: no such host; ErrorKind::system: the resolver cannot tell (it does not answer, say), which
+/// says nothing about the host.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "protocol/base/result.h"
+#include "protocol/loop/loop.h"
+
+namespace hearth {
+
+/// With the port set; IPv4 before IPv6 (Pyro's PREFER_IP_VERSION=4), otherwise in the resolver's order.
+using SocketAddresses = std::vector<sockaddr_storage>;
+
+/// For a host that is an address in numbers; empty for a name. At once, without a resolver.
+[[nodiscard]] SocketAddresses numeric_addresses(const std::string& host, std::uint16_t port);
+
+class Resolution {
+ public:
+  /// `resolved` gets one address at least. It is not called from in here.
+  Resolution(Loop& loop, const std::string& host, std::uint16_t port,
+             std::function<void(Result<SocketAddresses>)> resolved);
+  ~Resolution();
+  Resolution(const Resolution&) = delete;
+  Resolution& operator=(const Resolution&) = delete;
+
+  /// Why the lookup could not even begin (a name that is none); then `resolved` is not called.
+  [[nodiscard]] const Result<void>& begun() const { return begun_; }
+
+ private:
+  struct Request;
+
+  Request* request_ = nullptr;  ///< libuv's until its callback; nullptr once that has come
+  Result<void> begun_;
+};
+
+}  // namespace hearth
