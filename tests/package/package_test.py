@@ -109,7 +109,7 @@ class Service:
         self.child = support.Child(tree.hearthd(command, DYNAMIC_USER) + arguments, environment)
 
     def __enter__(self):
-        self.child.wait_for_line("URI = ")
+        self.uri = self.child.wait_for_line("URI = ").removeprefix("URI = ")
         return self
 
     def __exit__(self, *_):
@@ -148,6 +148,7 @@ class Life(unittest.TestCase):
 
     def test_2_runs_with_the_installed_configuration(self):
         with Service(self.tree) as service:
+            self.assertEqual(service.uri, "PYRO:Pyro.NameServer@localhost:9090")
             service.nsc("register", "kept", "PYRO:kept@localhost:4444", "a tag")
             self.assertIn("kept --> PYRO:kept@localhost:4444\n", service.nsc("list"))
             self.assertEqual(service.stop(), 0)
@@ -155,11 +156,13 @@ class Life(unittest.TestCase):
 
     def test_3_upgrade_keeps_registrations_and_settings(self):
         settings = self.tree.file(CONFIGURATION)
-        settings.write_text(settings.read_text() + "# the administrator was here\n")
+        with_a_change = settings.read_text().replace("#host = localhost\n", "host = 127.0.0.1\n")
+        settings.write_text(with_a_change)
         self.tree.install(of_higher_version(packages["hearthd"]), of_higher_version(packages["hearth-nsc"]))
         self.assert_services("restart hearthd.service")
-        self.assertTrue(settings.read_text().endswith("# the administrator was here\n"))
+        self.assertEqual(settings.read_text(), with_a_change)
         with Service(self.tree) as service:
+            self.assertEqual(service.uri, "PYRO:Pyro.NameServer@127.0.0.1:9090")
             self.assertIn("kept --> PYRO:kept@localhost:4444\n    metadata: {'a tag'}\n", service.nsc("list"))
             self.assertEqual(service.stop(), 0)
 
