@@ -176,6 +176,7 @@ class Life(unittest.TestCase):
 
     def test_5_purge_removes_all(self):
         self.tree.file("/etc/hearth/certificate.pem").write_text("an administrator's\n")
+        self.tree.file("/var/log/private/hearth").mkdir(parents=True)
         self.tree.purge("hearthd", "hearth-nsc")
         self.assert_services()
         self.assertEqual(self.tree.find("hearth"), [])
