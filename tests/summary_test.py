@@ -58,14 +58,14 @@ class CountProgramTest(unittest.TestCase):
 
 
 class CountBuildTest(unittest.TestCase):
-    def count(self, registered, programs):
+    def count(self, registered, programs, without=()):
         with tempfile.TemporaryDirectory() as folder:
             for name, lines in [("meson-info/intro-tests.json", [registered]), ("meson-logs/testlog.json", programs)]:
                 if lines is not None:
                     target = Path(folder) / name
                     target.parent.mkdir()
                     target.write_text("".join(json.dumps(line) + "\n" for line in lines))
-            return summary.count_build(Path(folder))
+            return summary.count_build(Path(folder), without)
 
     def test_programs_add_up(self):
         counted = self.count([{"name": "unit"}, {"name": "text"}], [ran(DOCTEST.format(3, 3, 0), name="unit"), ran(name="text")])
@@ -78,6 +78,11 @@ class CountBuildTest(unittest.TestCase):
     def test_a_test_that_left_no_result_fails(self):
         counted = self.count([{"name": "unit"}, {"name": "text"}], [ran(name="unit")])
         self.assertEqual(counted, (1, 1, ["text: did not run"]))
+
+    def test_a_test_of_a_suite_left_out_on_purpose_needs_no_result(self):
+        registered = [{"name": "unit", "suite": ["hearth:unit"]}, {"name": "slow", "suite": ["hearth:package"]}]
+        self.assertEqual(self.count(registered, [ran(name="unit")], ["package"]), (1, 0, []))
+        self.assertEqual(self.count(registered, [ran(name="slow")], ["package"])[1:], (1, ["unit: did not run"]))
 
     def test_a_build_that_left_no_log_fails(self):
         self.assertEqual(self.count([{"name": "unit"}], None)[:2], (0, 1))
