@@ -63,6 +63,8 @@ struct Limits {
       300;  ///< answers to one source at once: a node that starts a hundred workers asks so often
   std::uint32_t discovery_sources_max =
       4096;  ///< askers remembered for that; the one silent for longest is forgotten first
+  std::uint32_t broadcast_answers_max =
+      64;  ///< name servers that a client hears in one search; a sane network has one, a hostile one any number
 
   std::uint32_t autoclean_grace_ms =
       20000;  ///< unreachable for so long: removed (Pyro4/naming.py max_unreachable_time)
