@@ -56,7 +56,7 @@ std::string uptime_text(std::uint64_t milliseconds) {
   return buffer.data();
 }
 
-std::string autoclean_text(const HearthdStatus::Autoclean& autoclean) {
+std::string autoclean_text(const HearthdAutoclean& autoclean) {
   std::string text = "every " + std::to_string(autoclean.period_ms / 1000) + " s, " +
                      std::to_string(autoclean.failing) + " of " + std::to_string(autoclean.locations) +
                      " locations unreachable, " + std::to_string(autoclean.suspects) + " names suspect, " +
@@ -68,9 +68,9 @@ std::string autoclean_text(const HearthdStatus::Autoclean& autoclean) {
   return text;
 }
 
-Value rivals_value(const std::vector<HearthdStatus::Rival>& rivals) {
+Value rivals_value(const std::vector<HearthdRival>& rivals) {
   List list;
-  for (const HearthdStatus::Rival& rival : rivals) {
+  for (const HearthdRival& rival : rivals) {
     Dict item;
     item.add("address", rival.address);
     item.add("uri", rival.uri);
@@ -79,7 +79,7 @@ Value rivals_value(const std::vector<HearthdStatus::Rival>& rivals) {
   return list;
 }
 
-Value autoclean_value(const HearthdStatus::Autoclean& autoclean) {
+Value autoclean_value(const HearthdAutoclean& autoclean) {
   Dict dict;
   dict.add("period_ms", number(autoclean.period_ms));
   dict.add("locations", number(autoclean.locations));
@@ -135,7 +135,7 @@ std::string status_text(const HearthdStatus& status, const std::string& uri) {
   line("broadcast", status.broadcast ? "answers at " + printable(*status.broadcast) : "not answered");
   line("autoclean", status.autoclean ? autoclean_text(*status.autoclean) : "off");
   if (status.rivals.empty()) line("rivals", "none");
-  for (const HearthdStatus::Rival& rival : status.rivals)
+  for (const HearthdRival& rival : status.rivals)
     line("rival", printable(rival.address) + " answers with " + printable(rival.uri));
   return text;
 }

@@ -26,7 +26,7 @@ Value confirmed_value(std::uint64_t count) {
   return dict;
 }
 
-std::string question_of(const HearthdStatus::Autoclean& autoclean) {
+std::string question_of(const HearthdAutoclean& autoclean) {
   return std::to_string(autoclean.failing) + " of " + std::to_string(autoclean.locations) +
          " locations do not answer. Potentially removing all names that are registered there. Are you sure (y/n)?";
 }

@@ -47,12 +47,12 @@ class DictReader {
   const Dict* dict_;
 };
 
-bool read_rivals(const Value* value, std::vector<HearthdStatus::Rival>& rivals) {
+bool read_rivals(const Value* value, std::vector<HearthdRival>& rivals) {
   const auto* items = value == nullptr ? nullptr : value->as_items();
   if (items == nullptr) return false;
   for (const Value& item : *items) {
     DictReader reader(&item);
-    HearthdStatus::Rival& rival = rivals.emplace_back();
+    HearthdRival& rival = rivals.emplace_back();
     reader.read("address", rival.address);
     reader.read("uri", rival.uri);
     if (!reader.is_good()) return false;
@@ -60,10 +60,10 @@ bool read_rivals(const Value* value, std::vector<HearthdStatus::Rival>& rivals) 
   return true;
 }
 
-bool read_autoclean(const Value* value, std::optional<HearthdStatus::Autoclean>& autoclean) {
+bool read_autoclean(const Value* value, std::optional<HearthdAutoclean>& autoclean) {
   if (value != nullptr && value->is_none()) return true;
   DictReader reader(value);
-  HearthdStatus::Autoclean& target = autoclean.emplace();
+  HearthdAutoclean& target = autoclean.emplace();
   reader.read("period_ms", target.period_ms);
   reader.read("locations", target.locations);
   reader.read("failing", target.failing);

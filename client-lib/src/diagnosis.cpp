@@ -99,7 +99,7 @@ class Walk {
     const Inspection met = servers_[server - 1].inspection;
     if (!met.own_uri.empty()) check_registration(met);
     if (!met.hearthd) return;
-    for (const HearthdStatus::Rival& rival : met.hearthd->rivals) {
+    for (const HearthdRival& rival : met.hearthd->rivals) {
       steps_.push_back({.kind = StepKind::rival, .place = printable(rival.uri), .responder = printable(rival.address)});
     }
   }

@@ -13,31 +13,32 @@
 
 namespace hearth {
 
+/// Another name server that answers broadcasts on hearthd's network.
+struct HearthdRival {
+  std::string address;  ///< who answered, "192.0.2.7:9091"
+  std::string uri;      ///< as it answered
+};
+
+struct HearthdAutoclean {
+  std::uint64_t period_ms = 0;
+  std::uint64_t locations = 0;  ///< looked at in the last round
+  std::uint64_t failing = 0;    ///< of those, not reachable
+  std::uint64_t suspects = 0;   ///< names that are removed if that goes on
+  std::uint64_t removed = 0;    ///< since the start
+  bool is_braked = false;       ///< so many fail at once that nothing is removed until an operator confirms it
+};
+
 /// Times are milliseconds. What a newer hearthd tells beyond this is ignored.
 struct HearthdStatus {
-  /// Another name server that answers broadcasts on hearthd's network.
-  struct Rival {
-    std::string address;  ///< who answered, "192.0.2.7:9091"
-    std::string uri;      ///< as it answered
-  };
-  struct Autoclean {
-    std::uint64_t period_ms = 0;
-    std::uint64_t locations = 0;  ///< looked at in the last round
-    std::uint64_t failing = 0;    ///< of those, not reachable
-    std::uint64_t suspects = 0;   ///< names that are removed if that goes on
-    std::uint64_t removed = 0;    ///< since the start
-    bool is_braked = false;       ///< so many fail at once that nothing is removed until an operator confirms it
-  };
-
   std::string version;
   std::string instance;  ///< another one after each start; equal texts are one server
   std::uint64_t uptime_ms = 0;
-  std::uint64_t registrations = 0;       ///< its own included
-  std::uint64_t connections = 0;         ///< this one included
-  std::string storage;                   ///< "memory" or "sql:PATH"
-  std::optional<std::string> broadcast;  ///< where broadcasts are answered, "0.0.0.0:9091"; nullopt: nowhere
-  std::vector<Rival> rivals;             ///< that answered hearthd's last search
-  std::optional<Autoclean> autoclean;    ///< nullopt: off
+  std::uint64_t registrations = 0;            ///< its own included
+  std::uint64_t connections = 0;              ///< this one included
+  std::string storage;                        ///< "memory" or "sql:PATH"
+  std::optional<std::string> broadcast;       ///< where broadcasts are answered, "0.0.0.0:9091"; nullopt: nowhere
+  std::vector<HearthdRival> rivals;           ///< that answered hearthd's last search
+  std::optional<HearthdAutoclean> autoclean;  ///< nullopt: off
 };
 
 class AdminClient {

@@ -77,7 +77,9 @@ TEST_CASE("verdict: healthy") {
 }
 
 TEST_CASE("verdict: each outcome alone, at a host and in an answer to the broadcast") {
-  for (const auto& [outcome, causes] : meanings) {
+  for (const auto& meaning : meanings) {
+    const StepOutcome outcome = meaning.first;
+    const auto& causes = meaning.second;
     CAPTURE(to_string(outcome));
     for (const StepKind kind : {StepKind::given_host, StepKind::loopback, StepKind::configured_host})
       CHECK(missing({step(kind, outcome)}) == causes.first);
@@ -135,7 +137,9 @@ TEST_CASE("verdict: what says most about a name server explains most") {
 }
 
 TEST_CASE("verdict: works, and yet") {
-  for (const auto& [outcome, causes] : meanings) {
+  for (const auto& meaning : meanings) {
+    const StepOutcome outcome = meaning.first;
+    const auto& causes = meaning.second;
     CAPTURE(to_string(outcome));
     CHECK(impaired({works, answered, step(StepKind::broadcast_answer, outcome)}) == causes.second);
     CHECK(impaired({works, step(StepKind::own_registration, outcome)}) == Cause::bad_registration);

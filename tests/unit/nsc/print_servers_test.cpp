@@ -35,7 +35,7 @@ HearthdStatus full_status() {
   status.storage = "memory";
   status.broadcast = "0.0.0.0:9091";
   status.rivals = {{"192.0.2.7:9091", "PYRO:x@h:1"}};
-  status.autoclean = HearthdStatus::Autoclean{5000, 20, 12, 30, 4, true};
+  status.autoclean = HearthdAutoclean{5000, 20, 12, 30, 4, true};
   return status;
 }
 
