@@ -1,39 +1,23 @@
-/// The commands of nsc: each asks the name server one thing and says what to print.
+/// The table of nsc's commands.
 ///
 /// Layer: nsc.        Thread rule: one thread.
-/// Errors: a command never prints; its Report says what goes where. Nothing is on stdout unless it succeeded.
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
+#include <variant>
 
 #include <hearth/name_server.h>
 
-#include "nsc/exit_status.h"
+#include "nsc/request.h"
 
 namespace hearth::nsc {
 
-struct Report {
-  ExitStatus status = ExitStatus::done;
-  std::string out;  ///< for stdout
-  std::string err;  ///< for stderr
-};
-
-/// Puts a question to the user; the line that was answered, nullopt if there is nobody who could.
-using Ask = std::function<std::optional<std::string>(std::string_view question)>;
-
-struct Request {
-  NameServerClient& name_server;
-  const std::vector<std::string>& arguments;
-  bool wants_json;
-  bool says_yes;
-  const Ask& ask;
-};
+/// Asks the name server that locate() has found.
+using AskNameServer = Report (*)(const Request& request, NameServerClient& name_server);
+/// Finds out for itself what is there.
+using AskNetwork = Report (*)(const Request& request);
 
 struct Command {
   std::string_view name;
@@ -42,7 +26,7 @@ struct Command {
   std::size_t arguments_min;
   std::size_t arguments_max;
   std::string_view requirement;  ///< "requires one argument: name", if there are too few or too many
-  Report (*run)(const Request& request);
+  std::variant<AskNameServer, AskNetwork> run;
 };
 
 /// In the order of the help.

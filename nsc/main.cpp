@@ -61,6 +61,12 @@ bool take_key(const Options& options, ClientSettings& settings) {
   return true;
 }
 
+ExitStatus deliver(const Report& report) {
+  if (!print(report.out)) return ExitStatus::failed;
+  std::fputs(report.err.c_str(), stderr);
+  return report.status;
+}
+
 ExitStatus run(const Options& options) {
   auto from_environment = settings_from_environment(&environment);
   if (!from_environment) {
@@ -77,6 +83,10 @@ ExitStatus run(const Options& options) {
   const auto tell = [&options](const std::string& line) {
     if (options.is_verbose) std::fputs((line + "\n").c_str(), options.wants_json ? stderr : stdout);
   };
+  const Ask asker = [&options](std::string_view question) { return ask(question, options.wants_json); };
+  const Request request{options.place, settings, options.arguments, options.wants_json, options.says_yes, asker};
+  if (const auto* ask_network = std::get_if<AskNetwork>(&options.command->run)) return deliver((*ask_network)(request));
+
   tell("Locating name server...");
   auto name_server = locate(options.place, settings);
   if (!name_server) {
@@ -84,14 +94,10 @@ ExitStatus run(const Options& options) {
     return ExitStatus::no_name_server;
   }
   tell("Name server found: " + name_server->uri().text());
-
-  const Ask asker = [&options](std::string_view question) { return ask(question, options.wants_json); };
-  const Report report =
-      options.command->run({*name_server, options.arguments, options.wants_json, options.says_yes, asker});
-  if (!print(report.out)) return ExitStatus::failed;
-  std::fputs(report.err.c_str(), stderr);
-  if (report.err.empty()) tell("Done.");
-  return report.status;
+  const Report report = std::get<AskNameServer>(options.command->run)(request, *name_server);
+  const ExitStatus status = deliver(report);
+  if (status == report.status && report.err.empty()) tell("Done.");
+  return status;
 }
 
 }  // namespace

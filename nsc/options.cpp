@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 3> our_names{"--json", "--yes", "--versio
 constexpr std::string_view version_line = "nsc " HEARTH_VERSION "\n";
 
 constexpr std::string_view help_start = R"(usage: nsc [options] command [arguments]
-Looks into a Pyro name server and changes what is registered there.
+Looks into a Pyro name server, changes what is registered there, and finds out what is wrong when there is none.
 
 Commands:
 )";
@@ -31,14 +31,14 @@ Options:
   -k, --key KEY          the HMAC key to use (deprecated: others can see it; use PYRO_HMAC_KEY)
   -v, --verbose          tell which name server was found
       --json             print JSON, for programs
-      --yes              do not ask before removing
+      --yes              do not ask before removing or confirming
   -h, --help             this text
       --version          the version
 
 A command or argument that starts with '-' goes behind a `--`.
 Environment: PYRO_NS_HOST, PYRO_NS_PORT, PYRO_NS_BCPORT, PYRO_BROADCAST_ADDRS, PYRO_COMMTIMEOUT, PYRO_SERIALIZER,
 PYRO_PREFER_IP_VERSION, PYRO_HMAC_KEY.
-Exit status: 0 done, 1 failed, 2 wrong usage, 3 no such name, 4 no name server found.
+Exit status: 0 done, 1 failed (doctor: something is wrong), 2 wrong usage, 3 no such name, 4 no name server found.
 )";
 
 std::string help_text() {

@@ -8,35 +8,69 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
+
+#include "client-lib/src/icmp_watch.h"
 
 namespace hearth {
 namespace {
 
 constexpr std::size_t read_buffer_bytes = 64U << 10U;
 
-tl::unexpected<Error> connect_error(const std::string& place, int error) {
+tl::unexpected<ConnectError> no_connection(StepOutcome outcome, ErrorKind kind, std::string text,
+                                           std::string detail = {}) {
+  return tl::unexpected<ConnectError>(ConnectError{{kind, std::move(text)}, outcome, std::move(detail)});
+}
+
+/// The error's own text is all there is to say.
+tl::unexpected<ConnectError> no_connection(StepOutcome outcome, const Error& error) {
+  return no_connection(outcome, error.kind, error.text, error.text);
+}
+
+tl::unexpected<ConnectError> cannot_be_reached(StepOutcome outcome, const std::string& place, int error) {
+  const std::string why = std::strerror(error);
+  return no_connection(outcome, ErrorKind::disconnected, place + " cannot be reached (" + why + ")", why);
+}
+
+tl::unexpected<ConnectError> connect_error(const std::string& place, int error) {
   switch (error) {
-    case ECONNREFUSED: return fail(ErrorKind::disconnected, place + " refused the connection");
-    case ETIMEDOUT: return fail(ErrorKind::timeout, place + " did not answer in time");
-    case ENOENT: return fail(ErrorKind::disconnected, place + " does not exist");
-    default: return fail(ErrorKind::disconnected, place + " cannot be reached (" + std::strerror(error) + ")");
+    case ECONNREFUSED:
+      return no_connection(StepOutcome::refused, ErrorKind::disconnected, place + " refused the connection");
+    case ETIMEDOUT: return no_connection(StepOutcome::no_reply, ErrorKind::timeout, place + " did not answer in time");
+    case ENOENT: return no_connection(StepOutcome::no_socket, ErrorKind::disconnected, place + " does not exist");
+    case EACCES:
+    case EPERM: return cannot_be_reached(StepOutcome::forbidden, place, error);
+    // A Unix socket whose queue of connections is full: its server takes none.
+    case EAGAIN: return cannot_be_reached(StepOutcome::silent, place, error);
+    default: return cannot_be_reached(StepOutcome::no_route, place, error);
   }
 }
 
-Result<Socket> connect_socket(int family, const sockaddr* address, socklen_t address_bytes, const std::string& place,
-                              const Deadline& deadline) {
-  auto socket = open_socket(family, SOCK_STREAM);
-  if (!socket) return socket;
-  if (::connect(socket->descriptor(), address, address_bytes) == 0) return socket;
-  // A Unix socket whose queue of connections is full says EAGAIN and cannot be waited for (connect(2)).
+tl::expected<void, ConnectError> connect_now(const Socket& socket, const sockaddr* address, socklen_t address_bytes,
+                                             const std::string& place, const Deadline& deadline) {
+  const IcmpWatch watch(socket, address->sa_family);
+  if (::connect(socket.descriptor(), address, address_bytes) == 0) return {};
+  // A full Unix socket says EAGAIN and cannot be waited for (connect(2)).
   if (errno != EINPROGRESS) return connect_error(place, errno);
-  if (!socket->wait_for(POLLOUT, deadline)) return connect_error(place, ETIMEDOUT);
+  if (!socket.wait_for(POLLOUT, deadline)) return connect_error(place, ETIMEDOUT);
   int error = 0;
   socklen_t error_bytes = sizeof error;
-  if (::getsockopt(socket->descriptor(), SOL_SOCKET, SO_ERROR, &error, &error_bytes) != 0) error = errno;
-  if (error != 0) return connect_error(place, error);
-  return socket;
+  if (::getsockopt(socket.descriptor(), SOL_SOCKET, SO_ERROR, &error, &error_bytes) != 0) error = errno;
+  if (error == 0) return {};
+  if (watch.heard_firewall()) {
+    return no_connection(StepOutcome::rejected, ErrorKind::disconnected, place + " is closed by a firewall");
+  }
+  return connect_error(place, error);
+}
+
+tl::expected<Socket, ConnectError> connect_socket(const sockaddr* address, socklen_t address_bytes,
+                                                  const std::string& place, const Deadline& deadline) {
+  auto socket = open_socket(address->sa_family, SOCK_STREAM);
+  if (!socket) return no_connection(StepOutcome::forbidden, socket.error());
+  auto connected = connect_now(*socket, address, address_bytes, place, deadline);
+  if (!connected) return tl::unexpected<ConnectError>(std::move(connected.error()));
+  return std::move(*socket);
 }
 
 std::vector<const addrinfo*> in_order(const AddressList& list, int preferred_ip_version) {
@@ -51,20 +85,23 @@ std::vector<const addrinfo*> in_order(const AddressList& list, int preferred_ip_
 
 }  // namespace
 
-Result<BlockingStream> BlockingStream::connect(const Uri& uri, int preferred_ip_version, const Deadline& deadline) {
+tl::expected<BlockingStream, ConnectError> BlockingStream::connect(const Uri& uri, int preferred_ip_version,
+                                                                   const Deadline& deadline) {
   std::string place = uri.location().value_or(uri.text());
   if (uri.socket_path) return connect_unix(*uri.socket_path, std::move(place), deadline);
   const auto port = uri.tcp_port();
-  if (!uri.host || !port) return fail(ErrorKind::malformed, place + " is no place that one can connect to");
+  if (!uri.host || !port) {
+    return no_connection(StepOutcome::impossible,
+                         Error{ErrorKind::malformed, place + " is no place that one can connect to"});
+  }
   auto list = resolve_host(*uri.host, *port, AF_UNSPEC, SOCK_STREAM);
-  if (!list) return forward_error(list);
+  if (!list) return no_connection(StepOutcome::host_unknown, list.error());
 
   const auto addresses = in_order(*list, preferred_ip_version);
-  std::optional<Error> first_error;
+  std::optional<ConnectError> first_error;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     const addrinfo* address = addresses[i];
-    auto socket = connect_socket(address->ai_family, address->ai_addr, address->ai_addrlen, place,
-                                 deadline.share(addresses.size() - i));
+    auto socket = connect_socket(address->ai_addr, address->ai_addrlen, place, deadline.share(addresses.size() - i));
     if (socket) {
       const int on = 1;
       static_cast<void>(::setsockopt(socket->descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
@@ -72,20 +109,22 @@ Result<BlockingStream> BlockingStream::connect(const Uri& uri, int preferred_ip_
     }
     if (!first_error) first_error = std::move(socket.error());
   }
-  return tl::unexpected<Error>(first_error.value_or(Error{ErrorKind::disconnected, place + " has no address"}));
+  if (first_error) return tl::unexpected<ConnectError>(std::move(*first_error));
+  return no_connection(StepOutcome::host_unknown, ErrorKind::disconnected, place + " has no address");
 }
 
-Result<BlockingStream> BlockingStream::connect_unix(const std::string& path, std::string place,
-                                                    const Deadline& deadline) {
+tl::expected<BlockingStream, ConnectError> BlockingStream::connect_unix(const std::string& path, std::string place,
+                                                                        const Deadline& deadline) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path) {
-    return fail(ErrorKind::malformed, place + " is no path of a Unix socket: it must have 1 to " +
-                                          std::to_string(sizeof address.sun_path - 1) + " bytes");
+    return no_connection(StepOutcome::impossible,
+                         Error{ErrorKind::malformed, place + " is no path of a Unix socket: it must have 1 to " +
+                                                         std::to_string(sizeof address.sun_path - 1) + " bytes"});
   }
   std::memcpy(address.sun_path, path.data(), path.size());
-  auto socket = connect_socket(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address, place, deadline);
-  if (!socket) return forward_error(socket);
+  auto socket = connect_socket(reinterpret_cast<const sockaddr*>(&address), sizeof address, place, deadline);
+  if (!socket) return tl::unexpected<ConnectError>(std::move(socket.error()));
   return BlockingStream(std::move(*socket), std::move(place));
 }
 

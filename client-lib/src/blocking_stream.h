@@ -8,6 +8,9 @@
 #pragma once
 
 #include <string>
+#include <tl/expected.hpp>
+
+#include <hearth/step_outcome.h>
 
 #include "client-lib/src/deadline.h"
 #include "client-lib/src/socket.h"
@@ -17,12 +20,18 @@
 
 namespace hearth {
 
+/// Why there is no connection, also in the words of a diagnosis.
+struct ConnectError : Error {
+  StepOutcome outcome;
+  std::string detail = {};  ///< what the kernel or the resolver said, where the outcome does not say it all
+};
+
 class BlockingStream {
  public:
   /// Connects to the location of the URI: its Unix socket, or the addresses of its host one after another,
   /// those of `preferred_ip_version` (4, 6; 0: none) first, which share the time.
-  [[nodiscard]] static Result<BlockingStream> connect(const Uri& uri, int preferred_ip_version,
-                                                      const Deadline& deadline);
+  [[nodiscard]] static tl::expected<BlockingStream, ConnectError> connect(const Uri& uri, int preferred_ip_version,
+                                                                          const Deadline& deadline);
 
   /// All of the bytes.
   [[nodiscard]] Result<void> write(BytesView bytes, const Deadline& deadline);
@@ -33,8 +42,9 @@ class BlockingStream {
 
  private:
   BlockingStream(Socket socket, std::string place) : socket_(std::move(socket)), place_(std::move(place)) {}
-  [[nodiscard]] static Result<BlockingStream> connect_unix(const std::string& path, std::string place,
-                                                           const Deadline& deadline);
+  [[nodiscard]] static tl::expected<BlockingStream, ConnectError> connect_unix(const std::string& path,
+                                                                               std::string place,
+                                                                               const Deadline& deadline);
 
   Socket socket_;
   std::string place_;  ///< "host:port" or "./u:path", for texts

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "client-lib/src/blocking_stream.h"
+#include "client-lib/src/connect_failure.h"
+#include "client-lib/src/handshake_failure.h"
 #include "protocol/base/check.h"
 #include "protocol/rpc/client_session.h"
 
@@ -38,6 +40,11 @@ ClientError remote_error(RemoteException exception) {
   return {ClientErrorKind::remote, std::move(text), std::move(exception)};
 }
 
+tl::unexpected<ConnectFailure> no_connection(ClientErrorKind kind, std::string text, StepOutcome outcome,
+                                             std::string said = {}) {
+  return tl::unexpected<ConnectFailure>(ConnectFailure{{kind, std::move(text)}, outcome, std::move(said)});
+}
+
 Dialect other(Dialect dialect) { return dialect == Dialect::pyro5 ? Dialect::pyro4 : Dialect::pyro5; }
 
 }  // namespace
@@ -45,19 +52,20 @@ Dialect other(Dialect dialect) { return dialect == Dialect::pyro5 ? Dialect::pyr
 class Proxy::Impl {
  public:
   /// `dialect` is a guess: see greet().
-  static ClientResult<std::unique_ptr<Impl>> open(const Uri& uri, const ClientSettings& settings, Dialect dialect,
-                                                  const Deadline& deadline) {
+  static tl::expected<std::unique_ptr<Impl>, ConnectFailure> open(const Uri& uri, const ClientSettings& settings,
+                                                                  Dialect dialect, const Deadline& deadline) {
     auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline);
-    if (!stream) {
-      if (stream.error().kind == ErrorKind::malformed) return unsendable(stream.error());
-      return client_error(stream.error());
-    }
-    return std::make_unique<Impl>(uri, settings, dialect, std::move(*stream));
+    if (stream) return std::make_unique<Impl>(uri, settings, dialect, std::move(*stream));
+    ConnectError& error = stream.error();
+    const bool is_ours = error.kind == ErrorKind::malformed;
+    return no_connection(is_ours ? ClientErrorKind::invalid : kind_of(error.kind), std::move(error.text), error.outcome,
+                         std::move(error.detail));
   }
 
   Impl(const Uri& uri, const ClientSettings& settings, Dialect dialect, BlockingStream stream)
       : uri_(uri),
         dialect_(dialect),
+        has_key_(!settings.hmac_key.empty()),
         call_timeout_ms_(settings.call_timeout_ms),
         stream_(std::move(stream)),
         session_({.dialect = dialect,
@@ -68,13 +76,21 @@ class Proxy::Impl {
   enum class Greeting : unsigned char { connected, other_dialect };
 
   /// Shakes hands.
-  ClientResult<Greeting> greet(const Value& handshake, const Deadline& deadline) {
+  tl::expected<Greeting, ConnectFailure> greet(const Value& handshake, const Deadline& deadline) {
     auto request = session_.connect(handshake, uri_.object);
-    if (!request) return unsendable(request.error());
+    if (!request) {
+      const std::string& why = request.error().text;
+      return no_connection(ClientErrorKind::invalid, why, StepOutcome::impossible, why);
+    }
     auto reply = exchange(*request, deadline);
-    if (!reply) return client_error(reply.error());
+    if (!reply) {
+      const Error& error = reply.error();
+      const StepOutcome outcome = handshake_outcome(error.kind, heard_, session_.signature_fault(), has_key_);
+      return no_connection(kind_of(error.kind), error.text, outcome, outcome == StepOutcome::not_pyro ? heard_ : "");
+    }
     if (const auto* refused = std::get_if<Refused>(&*reply)) {
-      return fail(ClientErrorKind::refused, place() + " rejected the connection: " + refused->reason);
+      return no_connection(ClientErrorKind::refused, place() + " rejected the connection: " + refused->reason,
+                           refusal_outcome(refused->reason, has_key_), refused->reason);
     }
     if (std::holds_alternative<OtherDialect>(*reply)) return Greeting::other_dialect;
     metadata_ = std::move(std::get<Connected>(*reply).metadata);
@@ -113,44 +129,58 @@ class Proxy::Impl {
       if (*reply) return std::move(**reply);
       auto bytes = stream_.read(deadline);
       if (!bytes) return forward_error(bytes);
+      if (heard_.size() < heard_bytes_max) heard_.append(bytes->substr(0, heard_bytes_max - heard_.size()));
       session_.receive(*bytes);
     }
   }
 
   const Uri uri_;
   const Dialect dialect_;
+  const bool has_key_;
   const std::uint32_t call_timeout_ms_;
   BlockingStream stream_;
   ClientSession session_;
   Value metadata_;
+  std::string heard_;  ///< the first bytes of the other side
   bool is_open_ = true;
 };
 
-ClientResult<Proxy> Proxy::connect(const Uri& uri, const ClientSettings& settings) {
+tl::expected<Proxy, ConnectFailure> connect_proxy(const Uri& uri, const ClientSettings& settings) {
   if (uri.protocol != "PYRO" || !uri.location()) {
-    return fail(ClientErrorKind::invalid, uri.text() + " names no place to connect to");
+    return no_connection(ClientErrorKind::invalid, uri.text() + " names no place to connect to",
+                         StepOutcome::impossible);
   }
   const auto deadline = Deadline::after_ms(settings.connect_timeout_ms);
   const bool is_signed = !settings.hmac_key.empty();
   const Dialect first = is_signed ? Dialect::pyro4 : settings.first_dialect;
   // Instead of an answer in its own dialect, a server may hang up without a word on one that it does not
   // know.
-  std::optional<ClientError> hung_up;
+  std::optional<ConnectFailure> hung_up;
   for (const Dialect dialect : {first, other(first)}) {
     if (is_signed && dialect == Dialect::pyro5) {
-      return fail(ClientErrorKind::refused,
-                  uri.location().value_or("") + " speaks only the Pyro5 protocol, which cannot carry an HMAC key");
+      return no_connection(
+          ClientErrorKind::refused,
+          uri.location().value_or("") + " speaks only the Pyro5 protocol, which cannot carry an HMAC key",
+          StepOutcome::key_unwanted);
     }
-    auto impl = Impl::open(uri, settings, dialect, deadline);
-    if (!impl) return forward_error(impl);
+    auto impl = Proxy::Impl::open(uri, settings, dialect, deadline);
+    if (!impl) return tl::unexpected<ConnectFailure>(std::move(impl.error()));
     auto greeting = (*impl)->greet(settings.handshake, deadline);
-    if (greeting && *greeting == Impl::Greeting::connected) return Proxy(std::move(*impl));
+    if (greeting && *greeting == Proxy::Impl::Greeting::connected) return Proxy(std::move(*impl));
     if (greeting) continue;
-    if (greeting.error().kind != ClientErrorKind::unreachable || hung_up || is_signed) return forward_error(greeting);
+    if (greeting.error().error.kind != ClientErrorKind::unreachable || hung_up || is_signed) {
+      return tl::unexpected<ConnectFailure>(std::move(greeting.error()));
+    }
     hung_up = std::move(greeting.error());
   }
-  if (hung_up) return tl::unexpected<ClientError>(std::move(*hung_up));
-  return fail(ClientErrorKind::protocol, uri.location().value_or("") + " answers each Pyro protocol in the other one");
+  if (hung_up) return tl::unexpected<ConnectFailure>(std::move(*hung_up));
+  return no_connection(ClientErrorKind::protocol,
+                       uri.location().value_or("") + " answers each Pyro protocol in the other one",
+                       StepOutcome::not_pyro);
+}
+
+ClientResult<Proxy> Proxy::connect(const Uri& uri, const ClientSettings& settings) {
+  return connect_proxy(uri, settings).map_error([](ConnectFailure&& failure) { return std::move(failure.error); });
 }
 
 Proxy::Proxy(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -64,6 +64,7 @@ constexpr Limit table[] = {
     {"discovery-sources-max", &Limits::discovery_sources_max, count, 1, 1'000'000},
     {"rival-search-period-ms", &Limits::rival_search_period_ms, milliseconds, second, day},
     {"rival-search-window-ms", &Limits::rival_search_window_ms, milliseconds, 10, 60 * second},
+    {"broadcast-answers-max", &Limits::broadcast_answers_max, count, 1, 10'000},
     {"rivals-max", &Limits::rivals_max, count, 1, 10'000},
 
     {"autoclean-grace-ms", &Limits::autoclean_grace_ms, milliseconds, 0, week},

@@ -53,6 +53,7 @@ struct Limits {
   std::uint32_t discovery_sources_max = 4096;  ///< askers remembered for that; the one silent for longest is forgotten first
   std::uint32_t rival_search_period_ms = 60000;  ///< a second name server is noticed within that time
   std::uint32_t rival_search_window_ms = 700;  ///< for answers to one search: what clients wait (Pyro4/core.py _locateNS)
+  std::uint32_t broadcast_answers_max = 64;  ///< name servers that a client hears in one search; a hostile one may invent any number
   std::uint32_t rivals_max = 32;  ///< remembered; a hostile one may invent any number
 
   std::uint32_t autoclean_grace_ms = 20000;  ///< unreachable for so long: removed (Pyro4/naming.py max_unreachable_time)

@@ -126,13 +126,12 @@ Result<Reply> ClientSession::read(Message message) {
   return read_result(std::move(message));
 }
 
-Result<void> ClientSession::check_signature(const Message& message) const {
+Result<void> ClientSession::check_signature(const Message& message) {
   if (message.dialect == Dialect::pyro5) return {};
-  switch (verify_hmac(message, settings_.hmac_key)) {
-    case HmacVerdict::good: return {};
-    case HmacVerdict::mismatch: return fail(ErrorKind::unsupported, "the server has another HMAC key");
-    case HmacVerdict::not_symmetric: break;
-  }
+  const HmacVerdict verdict = verify_hmac(message, settings_.hmac_key);
+  if (verdict == HmacVerdict::good) return {};
+  signature_fault_ = verdict;
+  if (verdict == HmacVerdict::mismatch) return fail(ErrorKind::unsupported, "the server has another HMAC key");
   if (settings_.hmac_key.empty()) return fail(ErrorKind::unsupported, "the server requires an HMAC key");
   return fail(ErrorKind::unsupported, "the server does not use the HMAC key that this client has");
 }

@@ -23,6 +23,7 @@
 #include "protocol/serial/serializer.h"
 #include "protocol/wire/dialect.h"
 #include "protocol/wire/framer.h"
+#include "protocol/wire/hmac.h"
 #include "protocol/wire/message.h"
 
 namespace hearth {
@@ -77,6 +78,9 @@ class ClientSession {
   /// nullopt: needs more bytes.
   [[nodiscard]] Result<std::optional<Reply>> next();
 
+  /// Set once next() has failed because the server signs otherwise than the settings' key wants it.
+  [[nodiscard]] std::optional<HmacVerdict> signature_fault() const { return signature_fault_; }
+
  private:
   enum class State : unsigned char { fresh, connecting, connected, ended };
   struct PendingCall {
@@ -88,7 +92,7 @@ class ClientSession {
   [[nodiscard]] Result<Reply> read(Message message);
   [[nodiscard]] Result<Reply> read_connect_reply(Message message);
   [[nodiscard]] Result<Reply> read_result(Message message);
-  [[nodiscard]] Result<void> check_signature(const Message& message) const;
+  [[nodiscard]] Result<void> check_signature(const Message& message);
   [[nodiscard]] Result<Value> load_payload(Message& message) const;
 
   const ClientSessionSettings settings_;
@@ -98,6 +102,7 @@ class ClientSession {
   std::uint16_t sequence_ = 0;
   std::deque<PendingCall> pending_;
   std::optional<Error> error_;
+  std::optional<HmacVerdict> signature_fault_;
 };
 
 }  // namespace hearth

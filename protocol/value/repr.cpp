@@ -187,6 +187,26 @@ void append_repr(std::string& out, const Value& value) { std::visit(ReprAppender
 
 }  // namespace
 
+std::string printable(std::string_view bytes) {
+  constexpr char no_quote = '\\';  // is escaped in any case
+  std::string out;
+  for (std::size_t pos = 0; pos < bytes.size();) {
+    const char byte = bytes[pos];
+    if (append_simple_escape(out, byte, no_quote)) {
+      ++pos;
+      continue;
+    }
+    const char32_t c = decode_wtf8(bytes, pos);
+    if (c == invalid_code_point) {
+      out += "\\x";
+      append_hex(out, static_cast<unsigned char>(byte), 2);
+    } else {
+      append_code_point(out, c);
+    }
+  }
+  return out;
+}
+
 void append_str_repr(std::string& out, std::string_view text) {
   const char quote = preferred_quote(text);
   out.push_back(quote);

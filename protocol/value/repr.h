@@ -14,6 +14,10 @@ namespace hearth {
 /// what Python calls unprintable; printable text stays as it is. `text` is WTF-8.
 void append_str_repr(std::string& out, std::string_view text);
 
+/// Bytes of unknown make, safe to show on a terminal in one line: what Python calls unprintable as in its repr(), and so the bytes
+/// that are no text.
+[[nodiscard]] std::string printable(std::string_view bytes);
+
 /// Appends what repr() gives a float: the shortest text that reads back the same, "1.0" for integral values, "1e+16", "nan", "inf".
 void append_float_repr(std::string& out, double value);
 

@@ -1,5 +1,5 @@
 /// locate(): finds a name server, as Pyro's locate_ns does (PYRO.md section 5), and tells what was tried
-/// when there is none.
+/// when there is none. locate_all(): all that can be found.
 ///
 /// Layer: client-lib, public.        Thread rule: any thread; blocking.
 #pragma once
@@ -32,5 +32,21 @@ struct LocateFailure {
 
 [[nodiscard]] tl::expected<NameServerClient, LocateFailure> locate(const NameServerPlace& place,
                                                                    const ClientSettings& settings);
+
+/// A name server that answered, by one of the ways in which locate() searches.
+struct FoundNameServer {
+  enum class Way : unsigned char { direct, broadcast };
+  Way way = Way::direct;
+  std::string address;  ///< who answered: "192.0.2.7:9091" by broadcast, else the host and port that were asked
+  Uri uri;              ///< where it says it is; not checked, so perhaps of no use to us
+  std::uint64_t round_trip_us =
+      0;  ///< microseconds from a question to its answer: one datagram each, or a call of ping()
+};
+
+/// Goes through the steps of locate() to their end: what takes our connection where locate() would connect, and each
+/// name server that answers the broadcast once (at most Limits::broadcast_answers_max). One that is found directly and by
+/// broadcast is in the list twice; `inspect()` tells (<hearth/inspection.h>). Takes as long as the settings let a broadcast
+/// wait (broadcast_rounds times broadcast_wait_ms). Nothing found: an empty list; diagnose() tells why.
+[[nodiscard]] std::vector<FoundNameServer> locate_all(const NameServerPlace& place, const ClientSettings& settings);
 
 }  // namespace hearth

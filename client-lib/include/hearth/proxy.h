@@ -19,6 +19,8 @@
 
 namespace hearth {
 
+struct ConnectFailure;
+
 class Proxy {
  public:
   /// Connects to a `PYRO:` URI, which must name a location. Finds out which dialect its server speaks.
@@ -39,6 +41,7 @@ class Proxy {
 
  private:
   class Impl;
+  friend tl::expected<Proxy, ConnectFailure> connect_proxy(const Uri& uri, const ClientSettings& settings);
   explicit Proxy(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -14,11 +14,11 @@ namespace {
 constexpr std::uint32_t short_ms = 20;
 constexpr std::uint32_t long_ms = 60000;
 
-Result<BlockingStream> connect_to(const Uri& uri) {
+tl::expected<BlockingStream, ConnectError> connect_to(const Uri& uri) {
   return BlockingStream::connect(uri, 4, Deadline::after_ms(long_ms));
 }
 
-Error connect_error(const Uri& uri) {
+ConnectError connect_error(const Uri& uri) {
   const auto stream = connect_to(uri);
   REQUIRE_FALSE(stream.has_value());
   return stream.error();
@@ -75,16 +75,22 @@ TEST_CASE("blocking stream: more than the buffers between the two hold") {
 
 TEST_CASE("blocking stream: nobody there") {
   const LoopbackServer deaf(std::vector<LoopbackServer::Handler>{});
-  const Error refused = connect_error(deaf.uri());
+  const ConnectError refused = connect_error(deaf.uri());
   CHECK(refused.kind == ErrorKind::disconnected);
+  CHECK(refused.outcome == StepOutcome::refused);
   CHECK(refused.text == deaf.place() + " refused the connection");
 
   const TempDir directory;
   const std::string path = directory / "none";
   CHECK(connect_error(at("./u:" + path)).text == "./u:" + path + " does not exist");
+  CHECK(connect_error(at("./u:" + path)).outcome == StepOutcome::no_socket);
   CHECK(connect_error(at("./u:/" + std::string(200, 'x'))).kind == ErrorKind::malformed);
   CHECK(connect_error(at("127.0.0.1:70000")).kind == ErrorKind::malformed);
-  CHECK(connect_error(at("name.invalid:1")).text.starts_with("the host name name.invalid cannot be resolved"));
+  CHECK(connect_error(at("127.0.0.1:70000")).outcome == StepOutcome::impossible);
+  const ConnectError unknown = connect_error(at("name.invalid:1"));
+  CHECK(unknown.text.starts_with("the host name name.invalid cannot be resolved"));
+  CHECK(unknown.outcome == StepOutcome::host_unknown);
+  CHECK(unknown.detail == unknown.text);
 }
 
 TEST_CASE("blocking stream: a silent server costs no more than the deadline") {

@@ -4,49 +4,10 @@
 #include <doctest/doctest.h>
 
 #include "tests/unit/client-lib/pyro_handlers.h"
+#include "tests/unit/client-lib/udp_responder.h"
 
 namespace hearth::test {
 namespace {
-
-/// A UDP socket on 127.0.0.1 that gives the answers of a list, one to each GET_NSURI.
-class Responder {
- public:
-  explicit Responder(std::vector<std::string> answers) : descriptor_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    HEARTH_CHECK(::bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), size) == 0);
-    HEARTH_CHECK(::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this, texts = std::move(answers)] {
-      for (const std::string& text : texts) answer(text);
-    });
-  }
-  ~Responder() {
-    thread_.join();
-    ::close(descriptor_);
-  }
-  [[nodiscard]] std::uint16_t port() const { return port_; }
-
- private:
-  void answer(const std::string& text) const {
-    pollfd entry{descriptor_, POLLIN, 0};
-    if (::poll(&entry, 1, 60000) <= 0) return;
-    char question[100];
-    sockaddr_in asker{};
-    socklen_t size = sizeof asker;
-    const ssize_t received =
-        ::recvfrom(descriptor_, question, sizeof question, 0, reinterpret_cast<sockaddr*>(&asker), &size);
-    if (received < 0 || std::string(question, static_cast<std::size_t>(received)) != "GET_NSURI") return;
-    static_cast<void>(
-        ::sendto(descriptor_, text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&asker), size));
-  }
-
-  int descriptor_;
-  std::uint16_t port_ = 0;
-  std::thread thread_;
-};
 
 /// A server that refuses connections, on a port that nobody else gets meanwhile.
 LoopbackServer nobody() { return LoopbackServer(std::vector<LoopbackServer::Handler>{}); }
@@ -94,7 +55,7 @@ TEST_CASE("locate: by broadcast") {
   NameServers servers;
   const LoopbackServer server({servers.handler(Dialect::pyro5)});
   const LoopbackServer dead = nobody();
-  const Responder responder({"nonsense", "PYRONAME:other", "PYRO:Pyro.NameServer@" + server.place()});
+  const UdpResponder responder({{"nonsense"}, {"PYRONAME:other"}, {"PYRO:Pyro.NameServer@" + server.place()}});
   ClientSettings settings = lonely(dead);
   settings.broadcast_port = responder.port();
   settings.broadcast_wait_ms = 5;
@@ -129,7 +90,7 @@ TEST_CASE("locate: each step is told") {
 
 TEST_CASE("locate: an answer to the broadcast that leads nowhere") {
   const LoopbackServer dead = nobody();
-  const Responder responder({"PYRO:Pyro.NameServer@" + dead.place()});
+  const UdpResponder responder({{"PYRO:Pyro.NameServer@" + dead.place()}});
   ClientSettings settings = lonely(dead);
   settings.preferred_ip_version = 4;
   settings.broadcast_port = responder.port();
@@ -140,6 +101,46 @@ TEST_CASE("locate: an answer to the broadcast that leads nowhere") {
   CHECK(missing.error().steps[1].text == "the broadcast on UDP port " + std::to_string(responder.port()) +
                                              " was answered with PYRO:Pyro.NameServer@" + dead.place() + ", but " +
                                              dead.place() + " refused the connection");
+}
+
+TEST_CASE("locate all: everything that answers, each responder once") {
+  NameServers servers;
+  const LoopbackServer server({servers.handler(Dialect::pyro5)});
+  // The second and the third are what one responder that serves all its addresses says to two questions; the fifth was sent
+  // twice.
+  const UdpResponder responder(
+      {{"nonsense", "PYRO:Pyro.NameServer@192.0.2.1:7", "PYRO:Pyro.NameServer@127.0.0.1:7",
+        "PYRO:Pyro.NameServer@127.0.0.1:8", "PYRO:other@127.0.0.1:7", "PYRO:other@127.0.0.1:7"}});
+  ClientSettings settings = lonely(server);
+  settings.broadcast_port = responder.port();
+  settings.broadcast_wait_ms = 300;
+  settings.broadcast_rounds = 1;
+  const std::vector<FoundNameServer> all = locate_all({}, settings);
+  REQUIRE(all.size() == 4);
+  CHECK(all[0].way == FoundNameServer::Way::direct);
+  CHECK(all[0].address == server.place());
+  CHECK(all[0].uri.text() == "PYRO:Pyro.NameServer@" + server.place());
+  const std::string uris[] = {"PYRO:Pyro.NameServer@192.0.2.1:7", "PYRO:Pyro.NameServer@127.0.0.1:8",
+                              "PYRO:other@127.0.0.1:7"};
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    CHECK(all[i].way == FoundNameServer::Way::broadcast);
+    CHECK(all[i].address == "127.0.0.1:" + std::to_string(responder.port()));
+    CHECK(all[i].uri.text() == uris[i - 1]);
+  }
+  const LoopbackServer dead = nobody();
+  CHECK(locate_all({.host = "127.0.0.1", .port = dead.port()}, settings).empty());
+}
+
+TEST_CASE("locate all: a hostile network costs no more than the limit") {
+  const LoopbackServer dead = nobody();
+  std::vector<std::string> flood;
+  for (int port = 1; port <= 100; ++port) flood.push_back("PYRO:Pyro.NameServer@192.0.2.1:" + std::to_string(port));
+  const UdpResponder responder({flood});
+  ClientSettings settings = lonely(dead);
+  settings.broadcast_port = responder.port();
+  settings.broadcast_wait_ms = 60000;  // it does not wait so long once it has enough
+  settings.broadcast_rounds = 1;
+  CHECK(locate_all({}, settings).size() == Limits().broadcast_answers_max);
 }
 
 }  // namespace hearth::test

@@ -232,11 +232,15 @@ TEST_CASE("client session: HMAC keys must be the same on both sides") {
   shake_hands(right, keyed);
   const Reply reply = only_reply(right, keyed.answer(right.invoke(echo_call("x")).value()));
   CHECK(std::get<CallResult>(reply).value() == Value("x"));
+  CHECK_FALSE(right.signature_fault().has_value());
 
   const auto trouble = [](const std::string& client_key, const std::string& server_key) {
     Server server(with_key(server_key));
     ClientSession client({.dialect = Dialect::pyro4, .hmac_key = client_key});
-    return only_error(client, server.answer(client.connect("hello", "Echo").value())).text;
+    std::string text = only_error(client, server.answer(client.connect("hello", "Echo").value())).text;
+    const bool has_both = !client_key.empty() && !server_key.empty();
+    CHECK(client.signature_fault() == (has_both ? HmacVerdict::mismatch : HmacVerdict::not_symmetric));
+    return text;
   };
   CHECK(trouble("wrong", "secret") == "the server has another HMAC key");
   CHECK(trouble("", "secret") == "the server requires an HMAC key");

@@ -93,6 +93,14 @@ TEST_CASE("invalid bytes in text print as replacement characters") {
         "b\ufffd\ufffd'");
 }
 
+TEST_CASE("what a stranger says is printable in one line") {
+  CHECK(printable("HTTP/1.1 400 Bad Request\r\n") == "HTTP/1.1 400 Bad Request\\r\\n");
+  CHECK(printable("it's \xE2\x98\x83") == "it's \xE2\x98\x83");
+  CHECK(printable("\x1B[31m\xC2\x9B") == "\\x1b[31m\\x9b");  // colours of a terminal, by either introducer
+  CHECK(printable(std::string_view("\x15\x03\0\xFF\\", 5)) == "\\x15\\x03\\x00\\xff\\\\");
+  CHECK(printable("").empty());
+}
+
 TEST_CASE("repr of bytes") {
   CHECK(repr(ByteString{""}) == "b''");
   CHECK(repr(ByteString{std::string("a\0\t\n\r\\'\xff\x7f"sv)}) == "b\"a\\x00\\t\\n\\r\\\\'\\xff\\x7f\"");

@@ -1,0 +1,63 @@
+/// AdminClient: what a running hearthd tells its administrators, and takes from them: its object `Hearth.Admin`.
+///
+/// Layer: client-lib, public.        Thread rule: one thread at a time.
+/// Ownership: owns its connection. Errors: as Proxy's.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <hearth/proxy.h>
+
+namespace hearth {
+
+/// Another name server that answers broadcasts on hearthd's network.
+struct HearthdRival {
+  std::string address;  ///< who answered, "192.0.2.7:9091"
+  std::string uri;      ///< as it answered
+};
+
+struct HearthdAutoclean {
+  std::uint64_t period_ms = 0;
+  std::uint64_t locations = 0;  ///< looked at in the last round
+  std::uint64_t failing = 0;    ///< of those, not reachable
+  std::uint64_t suspects = 0;   ///< names that are removed if that goes on
+  std::uint64_t removed = 0;    ///< since the start
+  bool is_braked = false;       ///< so many fail at once that nothing is removed until an operator confirms it
+};
+
+/// Times are milliseconds. What a newer hearthd tells beyond this is ignored.
+struct HearthdStatus {
+  std::string version;
+  std::string instance;  ///< another one after each start; equal texts are one server
+  std::uint64_t uptime_ms = 0;
+  std::uint64_t registrations = 0;            ///< its own included
+  std::uint64_t connections = 0;              ///< this one included
+  std::string storage;                        ///< "memory" or "sql:PATH"
+  std::optional<std::string> broadcast;       ///< where broadcasts are answered, "0.0.0.0:9091"; nullopt: nowhere
+  std::vector<HearthdRival> rivals;           ///< that answered hearthd's last search
+  std::optional<HearthdAutoclean> autoclean;  ///< nullopt: off
+};
+
+class AdminClient {
+ public:
+  /// Connects to the hearthd at the location of `name_server` (the URI of any of its objects). nullopt: the server there is no
+  /// hearthd, as pyro4-ns and pyro5-ns are not.
+  [[nodiscard]] static ClientResult<std::optional<AdminClient>> connect(const Uri& name_server,
+                                                                        const ClientSettings& settings);
+
+  [[nodiscard]] ClientResult<HearthdStatus> status();
+
+  /// The operator has seen that the many locations that fail at once are really gone: their names may be removed. How many
+  /// names that concerns; 0 if the brake was not on.
+  [[nodiscard]] ClientResult<std::uint64_t> confirm_autoclean();
+
+ private:
+  explicit AdminClient(Proxy proxy) : proxy_(std::move(proxy)) {}
+
+  Proxy proxy_;
+};
+
+}  // namespace hearth

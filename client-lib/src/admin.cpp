@@ -1,0 +1,122 @@
+#include <hearth/admin.h>
+
+#include <utility>
+
+#include "client-lib/src/connect_failure.h"
+
+namespace hearth {
+namespace {
+
+constexpr std::string_view admin_object = "Hearth.Admin";
+
+/// Reads a dict key by key; one that is missing or of another type spoils the whole.
+class DictReader {
+ public:
+  explicit DictReader(const Value* value) : dict_(value == nullptr ? nullptr : value->as<Dict>()) {}
+
+  [[nodiscard]] bool is_good() const { return dict_ != nullptr; }
+
+  void read(std::string_view key, std::string& text) {
+    if (const auto* found = find<std::string>(key)) text = *found;
+  }
+  void read(std::string_view key, bool& flag) {
+    if (const auto* found = find<bool>(key)) flag = *found;
+  }
+  void read(std::string_view key, std::uint64_t& number) {
+    const auto* found = find<std::int64_t>(key);
+    if (found == nullptr) return;
+    if (*found < 0) dict_ = nullptr;
+    number = static_cast<std::uint64_t>(*found);
+  }
+  /// The value of a key, which must be there; None is one.
+  const Value* member(std::string_view key) {
+    const Value* value = dict_ == nullptr ? nullptr : dict_->find(key);
+    if (value == nullptr) dict_ = nullptr;
+    return value;
+  }
+
+ private:
+  template <class T>
+  const T* find(std::string_view key) {
+    const Value* value = member(key);
+    const T* found = value == nullptr ? nullptr : value->as<T>();
+    if (found == nullptr) dict_ = nullptr;
+    return found;
+  }
+
+  const Dict* dict_;
+};
+
+bool read_rivals(const Value* value, std::vector<HearthdRival>& rivals) {
+  const auto* items = value == nullptr ? nullptr : value->as_items();
+  if (items == nullptr) return false;
+  for (const Value& item : *items) {
+    DictReader reader(&item);
+    HearthdRival& rival = rivals.emplace_back();
+    reader.read("address", rival.address);
+    reader.read("uri", rival.uri);
+    if (!reader.is_good()) return false;
+  }
+  return true;
+}
+
+bool read_autoclean(const Value* value, std::optional<HearthdAutoclean>& autoclean) {
+  if (value != nullptr && value->is_none()) return true;
+  DictReader reader(value);
+  HearthdAutoclean& target = autoclean.emplace();
+  reader.read("period_ms", target.period_ms);
+  reader.read("locations", target.locations);
+  reader.read("failing", target.failing);
+  reader.read("suspects", target.suspects);
+  reader.read("removed", target.removed);
+  reader.read("is_braked", target.is_braked);
+  return reader.is_good();
+}
+
+std::optional<HearthdStatus> read_status(const Value& value) {
+  HearthdStatus status;
+  DictReader reader(&value);
+  reader.read("version", status.version);
+  reader.read("instance", status.instance);
+  reader.read("uptime_ms", status.uptime_ms);
+  reader.read("registrations", status.registrations);
+  reader.read("connections", status.connections);
+  reader.read("storage", status.storage);
+  const Value* broadcast = reader.member("broadcast");
+  if (broadcast != nullptr && !broadcast->is_none()) reader.read("broadcast", status.broadcast.emplace());
+  if (!read_rivals(reader.member("rivals"), status.rivals)) return std::nullopt;
+  if (!read_autoclean(reader.member("autoclean"), status.autoclean)) return std::nullopt;
+  if (!reader.is_good()) return std::nullopt;
+  return status;
+}
+
+}  // namespace
+
+ClientResult<std::optional<AdminClient>> AdminClient::connect(const Uri& name_server, const ClientSettings& settings) {
+  Uri admin = name_server;
+  admin.object = admin_object;
+  auto proxy = connect_proxy(admin, settings);
+  if (proxy) return AdminClient(std::move(*proxy));
+  if (proxy.error().outcome == StepOutcome::no_such_object) return std::nullopt;
+  return tl::unexpected<ClientError>(std::move(proxy.error().error));
+}
+
+ClientResult<HearthdStatus> AdminClient::status() {
+  auto answer = proxy_.call("status");
+  if (!answer) return forward_error(answer);
+  auto status = read_status(*answer);
+  if (!status)
+    return fail(ClientErrorKind::protocol, "hearthd's answer to status() has another form than this program knows");
+  return std::move(*status);
+}
+
+ClientResult<std::uint64_t> AdminClient::confirm_autoclean() {
+  auto answer = proxy_.call("confirm_autoclean");
+  if (!answer) return forward_error(answer);
+  const auto* count = answer->as<std::int64_t>();
+  if (count == nullptr || *count < 0)
+    return fail(ClientErrorKind::protocol, "hearthd's answer to confirm_autoclean() is no number");
+  return static_cast<std::uint64_t>(*count);
+}
+
+}  // namespace hearth

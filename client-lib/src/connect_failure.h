@@ -1,0 +1,25 @@
+/// ConnectFailure: why a connection to a Pyro object could not be had: what callers of the library get to see, and what only
+/// the diagnosis wants to know.
+///
+/// Layer: client-lib, private.        Thread rule: plain values.
+#pragma once
+
+#include <hearth/client_error.h>
+#include <hearth/proxy.h>
+#include <hearth/step_outcome.h>
+
+#include <string>
+#include <tl/expected.hpp>
+
+namespace hearth {
+
+struct ConnectFailure {
+  ClientError error;
+  StepOutcome outcome;
+  std::string said = {};  ///< the server's reason, its first bytes as they came, or the kernel's words; may be anything
+};
+
+/// Proxy::connect, with the whole story of a failure.
+[[nodiscard]] tl::expected<Proxy, ConnectFailure> connect_proxy(const Uri& uri, const ClientSettings& settings);
+
+}  // namespace hearth

@@ -1,0 +1,31 @@
+/// What a failed handshake tells about the program at the other end.
+///
+/// Layer: client-lib, private.        Thread rule: none, pure functions.
+/// Here texts decide, because they are all that Pyro's refusals carry (PYRO.md section 2).
+#pragma once
+
+#include <hearth/step_outcome.h>
+
+#include <optional>
+#include <string_view>
+
+#include "protocol/base/bytes.h"
+#include "protocol/base/result.h"
+#include "protocol/wire/hmac.h"
+
+namespace hearth {
+
+/// So many of the other side's first bytes are kept, to show a person: a banner, the first line of an HTTP answer.
+inline constexpr std::size_t heard_bytes_max = 120;
+
+/// The server's CONNECTFAIL gave this reason.
+[[nodiscard]] StepOutcome refusal_outcome(std::string_view reason, bool has_key);
+
+/// There was no CONNECTOK and no CONNECTFAIL that could be believed. `heard` are the first bytes that came, if any did.
+[[nodiscard]] StepOutcome handshake_outcome(ErrorKind kind, BytesView heard, std::optional<HmacVerdict> signature_fault,
+                                            bool has_key);
+
+/// Begins as a TLS server's answer to anything: a handshake or alert record of any version since SSL 3 (RFC 8446 section 5.1).
+[[nodiscard]] bool is_tls_record(BytesView heard);
+
+}  // namespace hearth

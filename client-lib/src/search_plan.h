@@ -1,0 +1,37 @@
+/// The steps in which a name server is searched (PYRO.md section 5; Pyro4/core.py _locateNS): the one list that locate(),
+/// locate_all() and diagnose() go through.
+///
+/// Layer: client-lib, private.        Thread rule: none, pure functions.
+#pragma once
+
+#include <hearth/client_settings.h>
+#include <hearth/locate.h>
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "protocol/value/uri.h"
+
+namespace hearth {
+
+enum class SearchStepKind : unsigned char {
+  given_host,       ///< the caller's; then it is the only step
+  loopback,         ///< the configured host, if that is this machine
+  debian_loopback,  ///< 127.0.1.1, which Debian's installer gives a machine's own name. That nobody is there is no news
+  broadcast,
+  configured_host,
+};
+
+struct SearchStep {
+  SearchStepKind kind;
+  Uri name_server = {};              ///< to connect to; not for the broadcast
+  std::uint16_t broadcast_port = 0;  ///< only for the broadcast
+};
+
+[[nodiscard]] std::vector<SearchStep> plan_search(const NameServerPlace& place, const ClientSettings& settings);
+
+/// The URI of the name server at a host (a name, an address with or without brackets) or at `./u:PATH`.
+[[nodiscard]] Uri name_server_at(std::string_view host, std::uint16_t port);
+
+}  // namespace hearth

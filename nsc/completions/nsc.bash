@@ -1,1 +1,0 @@
-# stand-in

@@ -1,0 +1,52 @@
+/// Request and Report: what a command of nsc is given, and what it answers.
+///
+/// Layer: nsc.        Thread rule: one thread.
+/// Errors: a command never prints; its Report says what goes where.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <hearth/client_error.h>
+#include <hearth/client_settings.h>
+#include <hearth/locate.h>
+
+#include "nsc/exit_status.h"
+
+namespace hearth::nsc {
+
+/// Puts a question to the user; the line that was answered, nullopt if there is nobody who could.
+using Ask = std::function<std::optional<std::string>(std::string_view question)>;
+
+struct Request {
+  const NameServerPlace& place;
+  const ClientSettings& settings;
+  const std::vector<std::string>& arguments;
+  bool wants_json;
+  bool says_yes;
+  const Ask& ask;
+};
+
+struct Report {
+  ExitStatus status = ExitStatus::done;
+  std::string out;  ///< for stdout: what was asked for, all of it or nothing
+  std::string err;  ///< for stderr: trouble
+};
+
+[[nodiscard]] Report failure(ExitStatus status, const std::string& text);
+
+/// An unknown name is a status of its own.
+[[nodiscard]] Report failure(const ClientError& error);
+
+/// `text`, or the JSON of `value`, as the request wants it.
+[[nodiscard]] Report success(const Request& request, std::string text, const Value& value);
+
+enum class Answer : unsigned char { yes, no, none };
+
+/// Asks, unless the user has said --yes. As in Pyro's nsc, only "y" means yes. none: there was nobody who could answer.
+[[nodiscard]] Answer confirm(const Request& request, std::string_view question);
+
+}  // namespace hearth::nsc

@@ -1,0 +1,126 @@
+// What hearthd tells its administrators arrives whole; other servers are told apart.
+#include <hearth/admin.h>
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/client-lib/admin_handlers.h"
+#include "tests/unit/client-lib/pyro_handlers.h"
+
+namespace hearth::test {
+namespace {
+
+ServerStatus full_status() {
+  ServerStatus status;
+  status.version = "1.2.3";
+  status.instance = "abc";
+  status.uptime_ms = 4000000000000;
+  status.registrations = 7;
+  status.connections = 3;
+  status.storage = "sql:/var/lib/hearth/hearthd.db";
+  status.broadcast = "0.0.0.0:9091";
+  status.rivals = {{"192.0.2.7:9091", "PYRO:Pyro.NameServer@192.0.2.7:9090"}};
+  status.autoclean = AutocleanStatus{
+      .period_ms = 5000, .locations = 20, .failing = 12, .suspects = 30, .removed = 4, .is_braked = true};
+  return status;
+}
+
+ClientSettings speaking(Dialect dialect) {
+  ClientSettings settings;
+  settings.first_dialect = dialect;
+  return settings;
+}
+
+/// What a server answers to status() that hands out `answer`.
+ClientResult<HearthdStatus> read(const Value& answer) {
+  const LoopbackServer server({[&answer](LoopbackPeer& peer) {
+    shake_hands(peer, Dialect::pyro5);
+    static_cast<void>(peer.receive());
+    peer.send(result_bytes(Dialect::pyro5, answer, 1));
+  }});
+  auto admin = AdminClient::connect(server.uri(), {});
+  REQUIRE(admin.has_value());
+  return (**admin).status();
+}
+
+}  // namespace
+
+TEST_CASE("admin: the status in either dialect") {
+  for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5}) {
+    AdminServer hearthd(full_status());
+    const LoopbackServer server({hearthd.handler()});
+    auto admin = AdminClient::connect(server.uri(), speaking(dialect));
+    REQUIRE_MESSAGE(admin.has_value(), admin.error().text);
+    REQUIRE(admin->has_value());
+    const auto status = (**admin).status();
+    REQUIRE_MESSAGE(status.has_value(), status.error().text);
+    CHECK(status->version == "1.2.3");
+    CHECK(status->instance == "abc");
+    CHECK(status->uptime_ms == 4000000000000);
+    CHECK(status->registrations == 7);
+    CHECK(status->connections == 3);
+    CHECK(status->storage == "sql:/var/lib/hearth/hearthd.db");
+    CHECK(status->broadcast == "0.0.0.0:9091");
+    REQUIRE(status->rivals.size() == 1);
+    CHECK(status->rivals[0].address == "192.0.2.7:9091");
+    CHECK(status->rivals[0].uri == "PYRO:Pyro.NameServer@192.0.2.7:9090");
+    REQUIRE(status->autoclean.has_value());
+    CHECK(status->autoclean->period_ms == 5000);
+    CHECK(status->autoclean->locations == 20);
+    CHECK(status->autoclean->failing == 12);
+    CHECK(status->autoclean->suspects == 30);
+    CHECK(status->autoclean->removed == 4);
+    CHECK(status->autoclean->is_braked);
+    CHECK((**admin).confirm_autoclean().value() == 30);
+  }
+}
+
+TEST_CASE("admin: what is off is not there") {
+  AdminServer hearthd({});
+  const LoopbackServer server({hearthd.handler()});
+  auto admin = AdminClient::connect(server.uri(), {});
+  REQUIRE(admin.has_value());
+  const auto status = (**admin).status();
+  REQUIRE(status.has_value());
+  CHECK_FALSE(status->broadcast.has_value());
+  CHECK_FALSE(status->autoclean.has_value());
+  CHECK(status->rivals.empty());
+}
+
+TEST_CASE("admin: another make of name server") {
+  for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5}) {
+    NameServers servers;
+    const LoopbackServer server({servers.handler(dialect)});
+    const auto admin = AdminClient::connect(server.uri(), speaking(dialect));
+    REQUIRE_MESSAGE(admin.has_value(), admin.error().text);
+    CHECK_FALSE(admin->has_value());
+  }
+}
+
+TEST_CASE("admin: no server at all is an error") {
+  const LoopbackServer dead(std::vector<LoopbackServer::Handler>{});
+  CHECK(AdminClient::connect(dead.uri(), {}).error().kind == ClientErrorKind::unreachable);
+}
+
+TEST_CASE("admin: a newer server may tell more, but not less") {
+  Value whole = status_value(full_status());
+  whole.as<Dict>()->add("mood", "fine");
+  CHECK(read(whole).has_value());
+  for (const DictItem& item : whole.as<Dict>()->items) {
+    const std::string& key = *item.key.as_str();
+    if (key == "mood") continue;
+    Dict lacking;
+    for (const DictItem& other : whole.as<Dict>()->items) {
+      if (*other.key.as_str() != key) lacking.add(*other.key.as_str(), other.value);
+    }
+    CAPTURE(key);
+    const auto status = read(lacking);
+    REQUIRE_FALSE(status.has_value());
+    CHECK(status.error().kind == ClientErrorKind::protocol);
+  }
+  Value negative = status_value(full_status());
+  *negative.as<Dict>()->find("uptime_ms") = -1;
+  CHECK_FALSE(read(negative).has_value());
+  CHECK_FALSE(read("nonsense").has_value());
+}
+
+}  // namespace hearth::test
