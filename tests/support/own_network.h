@@ -33,6 +33,8 @@ class OwnNetwork {
   OwnNetwork& operator=(const OwnNetwork&) = delete;
 
   void disable_ipv6() { set("ipv6/conf/all/disable_ipv6", "1"); }
+  /// What `::` serves unless a program says otherwise: IPv6 only.
+  void set_bindv6only() { set("ipv6/bindv6only", "1"); }
   /// The ports that the kernel chooses from.
   void set_free_ports(std::uint16_t first, std::uint16_t last) {
     set("ipv4/ip_local_port_range", std::to_string(first) + " " + std::to_string(last));

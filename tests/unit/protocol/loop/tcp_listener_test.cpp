@@ -109,7 +109,8 @@ TEST_CASE("listen_tcp: a wildcard serves the addresses of its family, before or 
 }
 
 TEST_CASE("listen_tcp: :: serves both families, and leaves IPv4 to 0.0.0.0 if that is there") {
-  const OwnNetwork network;
+  OwnNetwork network;
+  network.set_bindv6only();
   Loop loop;
   {
     const auto tcp = opened(loop, {"127.0.0.1", "::", "::1"});
