@@ -1,7 +1,7 @@
 /// OwnNetwork: while it lives, the test's thread is in a network namespace of its own, with both loopbacks and nothing else.
 ///
 /// Thread rule: made and destroyed on the main thread (whose namespace is the one that /proc/net shows); sockets stay in the
-/// namespace they were made in. Needs root, as every test with a namespace does.
+/// namespace they were made in. Without root the test program first becomes root of a user namespace of its own, for good.
 #pragma once
 
 #include <fcntl.h>
@@ -14,6 +14,7 @@
 #include <cstring>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "protocol/base/check.h"
 
@@ -22,7 +23,12 @@ namespace hearth {
 class OwnNetwork {
  public:
   OwnNetwork() : before_(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)) {
-    HEARTH_CHECK(before_ >= 0 && ::unshare(CLONE_NEWNET) == 0);
+    HEARTH_CHECK(before_ >= 0);
+    if (::unshare(CLONE_NEWNET) != 0) {
+      HEARTH_CHECK(::unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0);
+      // The way back to the network of before is closed now: what the first such test leaves is the network of all that follow.
+      ::close(std::exchange(before_, ::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)));
+    }
     set_up("lo");
   }
   ~OwnNetwork() {
