@@ -103,16 +103,19 @@ VerdictText bad_uri(const DiagnosisStep& step) {
 }
 
 VerdictText rivals(const Steps& steps) {
-  std::string uris;
-  std::vector<std::size_t> named;
+  std::vector<std::size_t> servers;
+  std::vector<std::string> places;
+  const auto add = [](auto& list, const auto& item) {
+    const bool is_new = std::find(list.begin(), list.end(), item) == list.end();
+    if (is_new) list.push_back(item);
+    return is_new;
+  };
   for (const DiagnosisStep& step : steps) {
-    const bool is_rival = step.kind == StepKind::rival;
-    const bool is_new = step.server != 0 && step.kind != StepKind::own_registration &&
-                        std::find(named.begin(), named.end(), step.server) == named.end();
-    if (!is_rival && !is_new) continue;
-    if (is_new) named.push_back(step.server);
-    uris += (uris.empty() ? "" : ", ") + step.place;
+    const bool is_found = step.server != 0 && step.kind != StepKind::own_registration && add(servers, step.server);
+    if (is_found || step.kind == StepKind::rival) add(places, step.place);
   }
+  std::string uris;
+  for (const std::string& place : places) uris += (uris.empty() ? "" : ", ") + place;
   return {"Several name servers answer: " + uris +
               ". Which of them a program finds depends on where it runs, and on chance; "
               "what is registered in one is unknown to the others.",

@@ -161,6 +161,9 @@ TEST_CASE("verdict: rivals") {
   const std::string explanation = judge({one, answered, two}).explanation;
   CHECK(explanation.starts_with("Several name servers answer: there:1, PYRO:Pyro.NameServer@elsewhere:2."));
   CHECK(impaired({one, step(StepKind::rival, StepOutcome::works)}) == Cause::rivals);
+  DiagnosisStep told = step(StepKind::rival, StepOutcome::works);
+  told.place = two.place;  // the one hearthd has met the other, and we have too
+  CHECK(judge({one, told, answered, two}).explanation == explanation);
   // Another server behind a registration is none that locate() finds.
   CHECK(cause_of({one, step(StepKind::own_registration, StepOutcome::works, 2)}, Health::healthy) == Cause::none);
 }
