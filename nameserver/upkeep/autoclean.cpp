@@ -216,7 +216,7 @@ void Autoclean::decide_brake() {
     log(LogLevel::warning, category,
         fmt::format("autoclean: {} of {} locations failed at once, which looks like a fault of this machine or its "
                     "network: nothing is removed. It goes on by itself when at least half of them answer again; if "
-                    "they are really gone, confirm that with nsc, and their {} names will be removed",
+                    "they are really gone, confirm that with nsc confirm-autoclean, and their {} names will be removed",
                     failing_, locations, failing_names_));
   } else {
     log(LogLevel::warning, category,
