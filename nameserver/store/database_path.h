@@ -24,9 +24,12 @@ struct DatabasePath {
   bool exists = false;    ///< holds at least one byte
 };
 
+/// Whether the first bytes of a file must be SQLite's. Not where the file may be damaged.
+enum class FileStart : unsigned char { sqlite, any };
+
 /// A file that can be read and written and starts as SQLite's do, an empty file, or a name for a new file in a directory
 /// that exists and can be written.
-[[nodiscard]] Result<DatabasePath> check_database_path(const std::string& path);
+[[nodiscard]] Result<DatabasePath> check_database_path(const std::string& path, FileStart start = FileStart::sqlite);
 
 /// Does not open the file: closing it again would drop the locks that SQLite holds on it (POSIX locks go by process).
 [[nodiscard]] Result<FileIdentity> file_identity(const DatabasePath& path);

@@ -148,6 +148,11 @@ Result<std::optional<std::string>> SqliteDb::first_text(std::string_view sql) {
   return found;
 }
 
+bool SqliteDb::has_found_damage() const {
+  const int code = sqlite3_errcode(db_.get()) & 0xFF;
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
 std::int64_t SqliteDb::changes() const { return sqlite3_changes64(db_.get()); }
 
 std::int64_t SqliteDb::last_insert_id() const { return sqlite3_last_insert_rowid(db_.get()); }

@@ -61,6 +61,9 @@ class SqliteDb {
   /// The first column of the first row; nullopt if there is no row or no text in it.
   [[nodiscard]] Result<std::optional<std::string>> first_text(std::string_view sql);
 
+  /// Whether the last error said that the file's content is not what it should be.
+  [[nodiscard]] bool has_found_damage() const;
+
   /// Rows that the last INSERT, UPDATE or DELETE changed.
   [[nodiscard]] std::int64_t changes() const;
   [[nodiscard]] std::int64_t last_insert_id() const;

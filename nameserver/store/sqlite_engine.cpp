@@ -5,6 +5,7 @@
 #include "nameserver/store/sqlite_load.h"
 #include "nameserver/store/sqlite_schema.h"
 #include "nameserver/store/sqlite_transaction.h"
+#include "nameserver/store/sqlite_verify.h"
 #include "nameserver/store/stopped_chains.h"
 #include "protocol/base/log.h"
 
@@ -98,6 +99,7 @@ SqliteEngine::~SqliteEngine() {
 Result<void> SqliteEngine::connect(bool create) {
   auto db = SqliteDb::open(path_.canonical, create, options_.busy_timeout_ms);
   if (!db) return forward_error(db);
+  if (auto whole = verify_database(*db); !whole) return whole;
   auto schema = recognise_schema(*db);
   if (!schema) return forward_error(schema);
   if (auto ours = check_ours(*schema); !ours) return ours;
