@@ -102,12 +102,4 @@ Result<DatabasePath> check_database_path(const std::string& path, FileStart star
   return checked;
 }
 
-Result<FileIdentity> file_identity(const DatabasePath& path) {
-  struct stat found {};
-  if (stat(path.canonical.c_str(), &found) != 0) {
-    return fail(ErrorKind::storage, fmt::format("the file cannot be reached ({})", std::strerror(errno)));
-  }
-  return FileIdentity{found.st_dev, found.st_ino};
-}
-
 }  // namespace hearth

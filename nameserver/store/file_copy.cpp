@@ -65,6 +65,12 @@ Result<void> copy_readable(const std::string& from, const std::string& to) {
   return {};
 }
 
+Result<void> sync_file(const std::string& path) {
+  const OpenFile file(path, O_RDONLY);
+  if (!file || fsync(file.descriptor()) != 0) return system_error("write", path);
+  return {};
+}
+
 Result<void> sync_directory_of(const std::string& path) {
   const std::string directory = path.substr(0, path.rfind('/') + 1);
   const OpenFile opened(directory.empty() ? "." : directory, O_RDONLY | O_DIRECTORY);

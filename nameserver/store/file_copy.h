@@ -1,4 +1,4 @@
-/// Copies of database files for the recovery: of as much as the disk still gives, and gone when they are not needed any more.
+/// Files under databases: copies of as much as the disk still gives, files that go when they are not needed, syncs.
 ///
 /// Layer: store.        Thread rule: none, plain functions.        Errors: ErrorKind::system, one line.
 #pragma once
@@ -28,6 +28,7 @@ class ScratchDatabase {
 /// What the disk cannot read any more becomes zeros.
 [[nodiscard]] Result<void> copy_readable(const std::string& from, const std::string& to);
 
+[[nodiscard]] Result<void> sync_file(const std::string& path);
 /// Makes what happened to the names in the file's directory durable.
 [[nodiscard]] Result<void> sync_directory_of(const std::string& path);
 

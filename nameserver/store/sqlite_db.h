@@ -55,6 +55,9 @@ class SqliteDb {
   /// be old, or torn if somebody writes.
   [[nodiscard]] static Result<SqliteDb> open_untouched(const std::string& path);
 
+  /// Triggers that stand in the file do not run for what this connection does.
+  void disable_triggers();
+
   [[nodiscard]] Result<SqliteStatement> prepare(std::string_view sql);
   /// One or more statements, whose rows are ignored.
   [[nodiscard]] Result<void> execute(const char* sql);
