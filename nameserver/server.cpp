@@ -123,7 +123,8 @@ class Server::Impl final : private Administration {
     auto stored = (*engine)->load_all();
     if (!stored) return forward_error(stored);
     for (Registration& registration : *stored) index_.apply(Put{std::move(registration)});
-    committer_.emplace(loop_, std::move(*engine), settings_.limits);
+    committer_.emplace(loop_, std::move(*engine), settings_.limits,
+                       [this](Mutation change) { index_.apply(std::move(change)); });
     return {};
   }
 

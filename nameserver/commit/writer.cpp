@@ -46,12 +46,27 @@ Committer::Statistics Committer::Writer::statistics() {
 
 void Committer::Writer::run() {
   for (;;) {
-    auto backlog = inbox_.wait(
-        submitted_, [](const Inbox& inbox) { return inbox.stopping || !inbox.mutations.empty(); },
-        [](Inbox& inbox) { return std::exchange(inbox.mutations, {}); });
-    if (backlog.empty()) return;
-    work_off(backlog);
+    auto backlog = wait_for_work();
+    if (!backlog.empty()) {
+      work_off(backlog);
+      continue;
+    }
+    if (is_stopping()) return;
+    try_to_recover();
   }
+}
+
+/// And nothing has been submitted since wait_for_work() came back with nothing, for the owner's thread is at the end.
+bool Committer::Writer::is_stopping() {
+  return inbox_.with([](const Inbox& inbox) { return inbox.stopping; });
+}
+
+/// Returns with nothing when it is time to stop or to try to recover.
+std::vector<ChainedMutation> Committer::Writer::wait_for_work() {
+  const auto is_there = [](const Inbox& inbox) { return inbox.stopping || !inbox.mutations.empty(); };
+  const auto take = [](Inbox& inbox) { return std::exchange(inbox.mutations, {}); };
+  if (!failure_) return inbox_.wait(submitted_, is_there, take);
+  return inbox_.wait_until(submitted_, next_recovery_, is_there, take);
 }
 
 /// A chain that stopped is remembered as long as the backlog lasts: all of the chain is in it.
@@ -83,45 +98,66 @@ std::size_t Committer::Writer::batch_size(std::span<const ChainedMutation> backl
 }
 
 std::vector<Result<Outcome>> Committer::Writer::commit(std::span<const ChainedMutation> batch) {
-  if (failure_ && !is_recovered()) {
-    return std::vector<Result<Outcome>>(batch.size(), tl::unexpected(*failure_));
-  }
+  const auto now = std::chrono::steady_clock::now();
+  if (failure_ && (!has_tried_to_recover_ || now >= next_recovery_)) try_to_recover();
+  if (failure_) return std::vector<Result<Outcome>>(batch.size(), tl::unexpected(*failure_));
   auto results = engine_->commit(batch);
   const auto failed = std::find_if(results.begin(), results.end(), is_storage_failure);
   if (failed == results.end()) {
-    count({1, batch.size(), 0});
+    count_commit(batch.size());
+    pass_on_foreign_changes();
     return results;
   }
-  failure_ = Error{ErrorKind::storage, fmt::format("the name server cannot store changes: {}", failed->error().text)};
   log(LogLevel::error, LogCategory::store,
       fmt::format("{}: {}; changes are refused until it works again", engine_->description(), failed->error().text));
-  count({0, 0, 1});
+  refuse(failed->error().text);
+  has_tried_to_recover_ = false;
+  outbox_.with([](Outbox& outbox) { ++outbox.statistics.failures; });
   return std::vector<Result<Outcome>>(batch.size(), tl::unexpected(*failure_));
 }
 
-bool Committer::Writer::is_recovered() {
-  const auto now = std::chrono::steady_clock::now();
-  if (last_reopen_ && now - *last_reopen_ < std::chrono::milliseconds(limits_.storage_retry_ms)) return false;
-  last_reopen_ = now;
+void Committer::Writer::refuse(const std::string& reason) {
+  failure_ = Error{ErrorKind::storage, fmt::format("the name server cannot store changes: {}", reason)};
+  next_recovery_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(limits_.storage_retry_ms);
+  outbox_.with([&reason](Outbox& outbox) {
+    outbox.statistics.is_refusing = true;
+    outbox.statistics.last_error = reason;
+  });
+}
+
+void Committer::Writer::try_to_recover() {
+  has_tried_to_recover_ = true;
   const auto reopened = engine_->reopen();
   if (!reopened) {
-    const std::string text = fmt::format("the name server cannot store changes: {}", reopened.error().text);
-    if (text != failure_->text) {
+    const std::string old_text = failure_->text;
+    refuse(reopened.error().text);
+    if (failure_->text != old_text) {
       log(LogLevel::error, LogCategory::store, fmt::format("{}: {}", engine_->description(), reopened.error().text));
     }
-    failure_->text = text;
-    return false;
+    return;
   }
   log(LogLevel::warning, LogCategory::store, fmt::format("{}: works again", engine_->description()));
   failure_.reset();
-  return true;
+  outbox_.with([](Outbox& outbox) { outbox.statistics.is_refusing = false; });
 }
 
-void Committer::Writer::count(const Statistics& more) {
-  outbox_.with([&more](Outbox& outbox) {
-    outbox.statistics.commits += more.commits;
-    outbox.statistics.mutations += more.mutations;
-    outbox.statistics.failures += more.failures;
+void Committer::Writer::count_commit(std::size_t mutations) {
+  outbox_.with([mutations](Outbox& outbox) {
+    Statistics& statistics = outbox.statistics;
+    ++statistics.commits;
+    statistics.mutations += mutations;
+    statistics.largest_commit = std::max<std::uint64_t>(statistics.largest_commit, mutations);
+    statistics.last_commit = std::chrono::system_clock::now();
+  });
+}
+
+/// Goes the way of the outcomes, ahead of those of this commit.
+void Committer::Writer::pass_on_foreign_changes() {
+  std::vector<Mutation> changes = engine_->take_foreign_changes();
+  if (changes.empty()) return;
+  outbox_.with([&changes](Outbox& outbox) {
+    outbox.statistics.foreign_changes += changes.size();
+    for (Mutation& change : changes) outbox.finished.push_back({std::move(change), std::nullopt});
   });
 }
 

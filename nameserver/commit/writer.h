@@ -25,7 +25,7 @@ class Committer::Writer {
  public:
   struct Finished {
     Mutation mutation;
-    Result<Outcome> outcome;
+    std::optional<Result<Outcome>> outcome;  ///< nullopt: a change of another writer, which nobody here has submitted
   };
 
   /// `finished` says that take_finished() has something to give.
@@ -37,7 +37,8 @@ class Committer::Writer {
 
   /// Mutations of one chain must come in one call. Leaves the vector empty.
   void submit(std::vector<ChainedMutation>& mutations);
-  /// Every mutation that was submitted comes back once, in the order of submission.
+  /// Every mutation that was submitted comes back once, in the order of submission; changes of other writers come before the
+  /// mutations of the commit that found them.
   [[nodiscard]] std::vector<Finished> take_finished();
   [[nodiscard]] Statistics statistics();
 
@@ -55,8 +56,12 @@ class Committer::Writer {
   void work_off(std::span<ChainedMutation> backlog);
   [[nodiscard]] std::size_t batch_size(std::span<const ChainedMutation> backlog, const StoppedChains& stopped) const;
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch);
-  [[nodiscard]] bool is_recovered();
-  void count(const Statistics& more);
+  [[nodiscard]] std::vector<ChainedMutation> wait_for_work();
+  [[nodiscard]] bool is_stopping();
+  void refuse(const std::string& reason);
+  void try_to_recover();
+  void count_commit(std::size_t mutations);
+  void pass_on_foreign_changes();
   void give_back(std::span<ChainedMutation> mutations, std::vector<Result<Outcome>> results);
 
   // Constant after construction.
@@ -70,8 +75,10 @@ class Committer::Writer {
 
   // The writer thread's own.
   const std::unique_ptr<Engine> engine_;
-  std::optional<Error> failure_;  ///< why mutations are refused
-  std::optional<std::chrono::steady_clock::time_point> last_reopen_;
+  std::optional<Error> failure_;       ///< why mutations are refused
+  bool has_tried_to_recover_ = false;  ///< since then
+  std::chrono::steady_clock::time_point
+      next_recovery_;  ///< when it is tried at the latest; the first batch may come earlier
 
   std::thread thread_;  // last: it uses all of the above
 };

@@ -32,18 +32,21 @@ CREATE TABLE pyro_metadata
 constexpr std::int64_t own_version = 1;
 
 /// Without the index every change of a name would read all tags of all names. The triggers have no conflict to resolve,
-/// because the statement that sets them off would impose its own way of doing that.
+/// because the statement that sets them off would impose its own way of doing that; those BEFORE see the row that a REPLACE
+/// is about to remove, for which no other fires.
 constexpr const char* create_own = R"(
 CREATE INDEX IF NOT EXISTS hearth_metadata_object ON pyro_metadata(object);
 CREATE TABLE IF NOT EXISTS hearth_schema(version integer NOT NULL);
 CREATE TABLE IF NOT EXISTS hearth_changes(name PRIMARY KEY);
-CREATE TRIGGER IF NOT EXISTS hearth_noted_name_insert AFTER INSERT ON pyro_names BEGIN
+CREATE TRIGGER IF NOT EXISTS hearth_noted_name_insert BEFORE INSERT ON pyro_names BEGIN
+    INSERT INTO hearth_changes SELECT name FROM pyro_names WHERE id = NEW.id AND name NOT IN hearth_changes;
     INSERT INTO hearth_changes SELECT NEW.name WHERE NEW.name NOT IN hearth_changes;
 END;
 CREATE TRIGGER IF NOT EXISTS hearth_noted_name_delete AFTER DELETE ON pyro_names BEGIN
     INSERT INTO hearth_changes SELECT OLD.name WHERE OLD.name NOT IN hearth_changes;
 END;
-CREATE TRIGGER IF NOT EXISTS hearth_noted_name_update AFTER UPDATE ON pyro_names BEGIN
+CREATE TRIGGER IF NOT EXISTS hearth_noted_name_update BEFORE UPDATE ON pyro_names BEGIN
+    INSERT INTO hearth_changes SELECT name FROM pyro_names WHERE id = NEW.id AND name NOT IN hearth_changes;
     INSERT INTO hearth_changes SELECT OLD.name WHERE OLD.name NOT IN hearth_changes;
     INSERT INTO hearth_changes SELECT NEW.name WHERE NEW.name NOT IN hearth_changes;
 END;
