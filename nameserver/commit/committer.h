@@ -7,8 +7,7 @@
 /// writer together when the turn ends. The batch is whatever piled up while the last sync ran (bounded by
 /// Limits::commit_items_max and commit_bytes_max): no timer, so an idle server commits at once.
 /// Failure: after ErrorKind::storage from the engine, mutations are refused with the reason until the engine's reopen()
-/// has succeeded; the committer tries that before the next batch, and when there is none, at most once in
-/// Limits::storage_retry_ms.
+/// has succeeded; the committer tries that at once, and then once in Limits::storage_retry_ms.
 /// Other writers: what the engine says that they have changed reaches the loop thread before the waiters of the commit that
 /// found it.
 #pragma once

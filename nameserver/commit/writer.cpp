@@ -56,7 +56,7 @@ void Committer::Writer::run() {
   }
 }
 
-/// And nothing has been submitted since wait_for_work() came back with nothing, for the owner's thread is at the end.
+/// Nothing comes after it: the one who would submit is waiting for us to end.
 bool Committer::Writer::is_stopping() {
   return inbox_.with([](const Inbox& inbox) { return inbox.stopping; });
 }
@@ -98,8 +98,7 @@ std::size_t Committer::Writer::batch_size(std::span<const ChainedMutation> backl
 }
 
 std::vector<Result<Outcome>> Committer::Writer::commit(std::span<const ChainedMutation> batch) {
-  const auto now = std::chrono::steady_clock::now();
-  if (failure_ && (!has_tried_to_recover_ || now >= next_recovery_)) try_to_recover();
+  if (failure_ && std::chrono::steady_clock::now() >= next_recovery_) try_to_recover();
   if (failure_) return std::vector<Result<Outcome>>(batch.size(), tl::unexpected(*failure_));
   auto results = engine_->commit(batch);
   const auto failed = std::find_if(results.begin(), results.end(), is_storage_failure);
@@ -111,14 +110,13 @@ std::vector<Result<Outcome>> Committer::Writer::commit(std::span<const ChainedMu
   log(LogLevel::error, LogCategory::store,
       fmt::format("{}: {}; changes are refused until it works again", engine_->description(), failed->error().text));
   refuse(failed->error().text);
-  has_tried_to_recover_ = false;
+  next_recovery_ = std::chrono::steady_clock::now();  // at once: what was acknowledged may lie in a file without a name
   outbox_.with([](Outbox& outbox) { ++outbox.statistics.failures; });
   return std::vector<Result<Outcome>>(batch.size(), tl::unexpected(*failure_));
 }
 
 void Committer::Writer::refuse(const std::string& reason) {
   failure_ = Error{ErrorKind::storage, fmt::format("the name server cannot store changes: {}", reason)};
-  next_recovery_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(limits_.storage_retry_ms);
   outbox_.with([&reason](Outbox& outbox) {
     outbox.statistics.is_refusing = true;
     outbox.statistics.last_error = reason;
@@ -126,11 +124,11 @@ void Committer::Writer::refuse(const std::string& reason) {
 }
 
 void Committer::Writer::try_to_recover() {
-  has_tried_to_recover_ = true;
   const auto reopened = engine_->reopen();
   if (!reopened) {
     const std::string old_text = failure_->text;
     refuse(reopened.error().text);
+    next_recovery_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(limits_.storage_retry_ms);
     if (failure_->text != old_text) {
       log(LogLevel::error, LogCategory::store, fmt::format("{}: {}", engine_->description(), reopened.error().text));
     }

@@ -75,10 +75,8 @@ class Committer::Writer {
 
   // The writer thread's own.
   const std::unique_ptr<Engine> engine_;
-  std::optional<Error> failure_;       ///< why mutations are refused
-  bool has_tried_to_recover_ = false;  ///< since then
-  std::chrono::steady_clock::time_point
-      next_recovery_;  ///< when it is tried at the latest; the first batch may come earlier
+  std::optional<Error> failure_;                         ///< why mutations are refused
+  std::chrono::steady_clock::time_point next_recovery_;  ///< when the next attempt is due
 
   std::thread thread_;  // last: it uses all of the above
 };
