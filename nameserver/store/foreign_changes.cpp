@@ -8,7 +8,7 @@
 namespace hearth {
 
 Result<ForeignChanges> ForeignChanges::prepare(SqliteDb& db) {
-  ForeignChanges changes(db);
+  ForeignChanges changes;
   // "WHERE true": else SQLite writes to the file even if the table is empty.
   const std::pair<std::optional<SqliteStatement>*, std::string_view> texts[] = {
       {&changes.version_, "PRAGMA data_version"},

@@ -18,7 +18,7 @@ namespace hearth {
 
 class ForeignChanges {
  public:
-  /// The tables must be there. `db` must outlive the object and stay where it is.
+  /// The tables must be there. `db` must outlive the object.
   [[nodiscard]] static Result<ForeignChanges> prepare(SqliteDb& db);
 
   /// Inside a transaction of the caller's: what was changed since the last time that was confirmed, as one Put or Remove for
@@ -30,12 +30,11 @@ class ForeignChanges {
   void confirm() { seen_version_ = version_in_transaction_; }
 
  private:
-  explicit ForeignChanges(SqliteDb& db) : db_(&db) {}
+  ForeignChanges() = default;
 
   [[nodiscard]] Result<std::vector<std::string>> changed_names();
   [[nodiscard]] Result<Mutation> present_state(std::string name);
 
-  SqliteDb* db_;
   std::optional<SqliteStatement> version_, triggers_, names_, forget_, find_, tags_;
   std::optional<std::int64_t> seen_version_;  ///< nullopt: whatever was noted before we came
   std::optional<std::int64_t> version_in_transaction_;
