@@ -139,7 +139,8 @@ class Server::Impl final : private Administration {
     auto stored = (*engine)->load_all();
     if (!stored) return forward_error(stored);
     for (Registration& registration : *stored) index_.apply(Put{std::move(registration)});
-    committer_.emplace(loop_, std::move(*engine), settings_.limits);
+    committer_.emplace(loop_, std::move(*engine), settings_.limits,
+                       [this](Mutation change) { index_.apply(std::move(change)); });
     return {};
   }
 
@@ -189,7 +190,7 @@ class Server::Impl final : private Administration {
   MessageObserver* wire_observer() { return log_enabled(LogLevel::debug, LogCategory::wire) ? &wire_log_ : nullptr; }
 
   [[nodiscard]] std::string service_status() const {
-    return status_text({index_.size(), host_->connections(), committer_->refusal(), reload_failure_});
+    return status_text({index_.size(), host_->connections(), committer_->statistics().refusal, reload_failure_});
   }
 
   void reload() {

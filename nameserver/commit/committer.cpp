@@ -9,8 +9,10 @@
 
 namespace hearth {
 
-Committer::Committer(Loop& loop, std::unique_ptr<Engine> engine, const Limits& limits)
+Committer::Committer(Loop& loop, std::unique_ptr<Engine> engine, const Limits& limits,
+                     OnForeignChange on_foreign_change)
     : loop_(loop),
+      on_foreign_change_(std::move(on_foreign_change)),
       queue_items_max_(limits.commit_queue_items_max),
       queue_bytes_max_(limits.commit_queue_bytes_max),
       waker_(loop, [this] { on_wake(); }),
@@ -52,8 +54,6 @@ void Committer::set_limits(const Limits& limits) {
   writer_->set_limits(limits);
 }
 
-std::optional<std::string> Committer::refusal() const { return writer_->refusal(); }
-
 Committer::Statistics Committer::statistics() const { return writer_->statistics(); }
 
 void Committer::on_wake() {
@@ -68,10 +68,14 @@ void Committer::on_wake() {
 
 void Committer::answer_finished() {
   for (Writer::Finished& finished : writer_->take_finished()) {
+    if (!finished.outcome) {
+      on_foreign_change_(std::move(finished.mutation));
+      continue;
+    }
     const Waiting waiting = std::move(waiters_.front());
     waiters_.pop_front();
     waiting_bytes_ -= waiting.bytes;
-    waiting.waiter->committed(std::move(finished.mutation), std::move(finished.outcome));
+    waiting.waiter->committed(std::move(finished.mutation), std::move(*finished.outcome));
   }
 }
 

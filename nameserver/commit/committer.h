@@ -7,9 +7,12 @@
 /// writer together when the turn ends. The batch is whatever piled up while the last sync ran (bounded by
 /// Limits::commit_items_max and commit_bytes_max): no timer, so an idle server commits at once.
 /// Failure: after ErrorKind::storage from the engine, mutations are refused with the reason until the engine's reopen()
-/// has succeeded; the committer tries that before the next batch, at most once in Limits::storage_retry_ms.
+/// has succeeded; the committer tries that at once, and then once in Limits::storage_retry_ms.
+/// Other writers: what the engine says that they have changed reaches the loop thread before the waiters of the commit that
+/// found it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -27,8 +30,11 @@ namespace hearth {
 
 class Committer final : public MutationSink {
  public:
+  /// Is called on the loop thread with each change of another writer, to be applied to what was loaded from the engine.
+  using OnForeignChange = std::function<void(Mutation)>;
+
   /// Starts the writer thread. `loop` must outlive the committer.
-  Committer(Loop& loop, std::unique_ptr<Engine> engine, const Limits& limits);
+  Committer(Loop& loop, std::unique_ptr<Engine> engine, const Limits& limits, OnForeignChange on_foreign_change);
   /// Commits what was submitted, then joins the writer. Waiters not called by then are destroyed without being called:
   /// use drain() first to see them all answered.
   ~Committer() override;
@@ -48,13 +54,15 @@ class Committer final : public MutationSink {
   /// From now on; what is queued already stays, even beyond a lower bound. The writer takes its part over with its next batch.
   void set_limits(const Limits& limits);
 
-  /// Why changes are refused at present, for people; nullopt: they are not, as far as the last of them has shown.
-  [[nodiscard]] std::optional<std::string> refusal() const;
-
   struct Statistics {
-    std::uint64_t commits = 0;    ///< syncs that succeeded
-    std::uint64_t mutations = 0;  ///< that they carried
-    std::uint64_t failures = 0;   ///< commits that failed as a whole
+    std::uint64_t commits = 0;          ///< syncs that succeeded
+    std::uint64_t mutations = 0;        ///< that they carried
+    std::uint64_t largest_commit = 0;   ///< mutations in one of them
+    std::uint64_t failures = 0;         ///< commits that failed as a whole
+    std::uint64_t foreign_changes = 0;  ///< registrations that other programs have changed
+    std::optional<std::string> refusal;  ///< why changes are refused, since a failure and until the engine has recovered
+    std::string last_error;  ///< of the storage, of the last failure or attempt to recover; stays after the recovery
+    std::optional<std::chrono::system_clock::time_point> last_commit;  ///< that succeeded
   };
   [[nodiscard]] Statistics statistics() const;
 
@@ -76,6 +84,7 @@ class Committer final : public MutationSink {
   void hand_over();
 
   Loop& loop_;
+  const OnForeignChange on_foreign_change_;
   std::size_t queue_items_max_;
   std::size_t queue_bytes_max_;
   std::vector<ChainedMutation> staged_;  ///< submitted in this turn

@@ -13,10 +13,6 @@ namespace {
 
 bool is_storage_failure(const Result<Outcome>& result) { return !result && result.error().kind == ErrorKind::storage; }
 
-std::string cannot_store(const Error& error) {
-  return fmt::format("the name server cannot store changes: {}", error.text);
-}
-
 }  // namespace
 
 Committer::Writer::Writer(std::unique_ptr<Engine> engine, const Limits& limits, std::function<void()> finished)
@@ -55,21 +51,32 @@ void Committer::Writer::set_limits(const Limits& limits) {
   inbox_.with([&limits](Inbox& inbox) { inbox.limits = limits; });
 }
 
-std::optional<std::string> Committer::Writer::refusal() {
-  return outbox_.with([](Outbox& outbox) { return outbox.refusal; });
-}
-
 void Committer::Writer::run() {
   for (;;) {
-    auto backlog = inbox_.wait(
-        submitted_, [](const Inbox& inbox) { return inbox.stopping || !inbox.mutations.empty(); },
-        [this](Inbox& inbox) {
-          limits_ = inbox.limits;
-          return std::exchange(inbox.mutations, {});
-        });
-    if (backlog.empty()) return;
-    work_off(backlog);
+    auto backlog = wait_for_work();
+    if (!backlog.empty()) {
+      work_off(backlog);
+      continue;
+    }
+    if (is_stopping()) return;
+    try_to_recover();
   }
+}
+
+/// Nothing comes after it: the one who would submit is waiting for us to end.
+bool Committer::Writer::is_stopping() {
+  return inbox_.with([](const Inbox& inbox) { return inbox.stopping; });
+}
+
+/// Returns with nothing when it is time to stop or to try to recover.
+std::vector<ChainedMutation> Committer::Writer::wait_for_work() {
+  const auto is_there = [](const Inbox& inbox) { return inbox.stopping || !inbox.mutations.empty(); };
+  const auto take = [this](Inbox& inbox) {
+    limits_ = inbox.limits;
+    return std::exchange(inbox.mutations, {});
+  };
+  if (!failure_) return inbox_.wait(submitted_, is_there, take);
+  return inbox_.wait_until(submitted_, next_recovery_, is_there, take);
 }
 
 /// A chain that stopped is remembered as long as the backlog lasts: all of the chain is in it.
@@ -101,53 +108,67 @@ std::size_t Committer::Writer::batch_size(std::span<const ChainedMutation> backl
 }
 
 std::vector<Result<Outcome>> Committer::Writer::commit(std::span<const ChainedMutation> batch) {
-  if (failure_ && !is_recovered()) {
-    return std::vector<Result<Outcome>>(batch.size(), tl::unexpected(*failure_));
-  }
+  if (failure_ && std::chrono::steady_clock::now() >= next_recovery_) try_to_recover();
+  if (failure_) return std::vector<Result<Outcome>>(batch.size(), tl::unexpected(*failure_));
   auto results = engine_->commit(batch);
   const auto failed = std::find_if(results.begin(), results.end(), is_storage_failure);
   if (failed == results.end()) {
-    count({1, batch.size(), 0});
+    count_commit(batch.size());
     if (log_enabled(LogLevel::debug, LogCategory::store)) {
       log(LogLevel::debug, LogCategory::store, fmt::format("{} changes in one commit", batch.size()));
     }
+    pass_on_foreign_changes();
     return results;
   }
-  set_failure(Error{ErrorKind::storage, cannot_store(failed->error())});
   log(LogLevel::error, LogCategory::store,
       fmt::format("{}: {}; changes are refused until it works again", engine_->description(), failed->error().text));
-  count({0, 0, 1});
+  refuse(failed->error().text);
+  next_recovery_ = std::chrono::steady_clock::now();  // at once: what was acknowledged may lie in a file without a name
+  outbox_.with([](Outbox& outbox) { ++outbox.statistics.failures; });
   return std::vector<Result<Outcome>>(batch.size(), tl::unexpected(*failure_));
 }
 
-bool Committer::Writer::is_recovered() {
-  const auto now = std::chrono::steady_clock::now();
-  if (last_reopen_ && now - *last_reopen_ < std::chrono::milliseconds(limits_.storage_retry_ms)) return false;
-  last_reopen_ = now;
+void Committer::Writer::refuse(const std::string& reason) {
+  failure_ = Error{ErrorKind::storage, fmt::format("the name server cannot store changes: {}", reason)};
+  outbox_.with([&](Outbox& outbox) {
+    outbox.statistics.last_error = reason;
+    outbox.statistics.refusal = failure_->text;
+  });
+}
+
+void Committer::Writer::try_to_recover() {
   const auto reopened = engine_->reopen();
   if (!reopened) {
-    const std::string text = cannot_store(reopened.error());
-    if (text != failure_->text) {
+    const std::string old_text = failure_->text;
+    refuse(reopened.error().text);
+    next_recovery_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(limits_.storage_retry_ms);
+    if (failure_->text != old_text) {
       log(LogLevel::error, LogCategory::store, fmt::format("{}: {}", engine_->description(), reopened.error().text));
     }
-    set_failure(Error{failure_->kind, text});
-    return false;
+    return;
   }
   log(LogLevel::warning, LogCategory::store, fmt::format("{}: works again", engine_->description()));
-  set_failure(std::nullopt);
-  return true;
+  failure_.reset();
+  outbox_.with([](Outbox& outbox) { outbox.statistics.refusal.reset(); });
 }
 
-void Committer::Writer::set_failure(std::optional<Error> failure) {
-  failure_ = std::move(failure);
-  outbox_.with([this](Outbox& outbox) { outbox.refusal = failure_ ? std::optional(failure_->text) : std::nullopt; });
+void Committer::Writer::count_commit(std::size_t mutations) {
+  outbox_.with([mutations](Outbox& outbox) {
+    Statistics& statistics = outbox.statistics;
+    ++statistics.commits;
+    statistics.mutations += mutations;
+    statistics.largest_commit = std::max<std::uint64_t>(statistics.largest_commit, mutations);
+    statistics.last_commit = std::chrono::system_clock::now();
+  });
 }
 
-void Committer::Writer::count(const Statistics& more) {
-  outbox_.with([&more](Outbox& outbox) {
-    outbox.statistics.commits += more.commits;
-    outbox.statistics.mutations += more.mutations;
-    outbox.statistics.failures += more.failures;
+/// Goes the way of the outcomes, ahead of those of this commit.
+void Committer::Writer::pass_on_foreign_changes() {
+  std::vector<Mutation> changes = engine_->take_foreign_changes();
+  if (changes.empty()) return;
+  outbox_.with([&changes](Outbox& outbox) {
+    outbox.statistics.foreign_changes += changes.size();
+    for (Mutation& change : changes) outbox.finished.push_back({std::move(change), std::nullopt});
   });
 }
 

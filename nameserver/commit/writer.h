@@ -26,7 +26,7 @@ class Committer::Writer {
  public:
   struct Finished {
     Mutation mutation;
-    Result<Outcome> outcome;
+    std::optional<Result<Outcome>> outcome;  ///< nullopt: a change of another writer, which nobody here has submitted
   };
 
   /// `finished` says that take_finished() has something to give.
@@ -38,13 +38,12 @@ class Committer::Writer {
 
   /// Mutations of one chain must come in one call. Leaves the vector empty.
   void submit(std::vector<ChainedMutation>& mutations);
-  /// Every mutation that was submitted comes back once, in the order of submission.
+  /// Every mutation that was submitted comes back once, in the order of submission; changes of other writers come before the
+  /// mutations of the commit that found them.
   [[nodiscard]] std::vector<Finished> take_finished();
   [[nodiscard]] Statistics statistics();
   /// For the mutations submitted from now on, at the latest.
   void set_limits(const Limits& limits);
-  /// See Committer::refusal().
-  [[nodiscard]] std::optional<std::string> refusal();
 
  private:
   struct Inbox {
@@ -55,16 +54,18 @@ class Committer::Writer {
   struct Outbox {
     std::vector<Finished> finished;
     Statistics statistics;
-    std::optional<std::string> refusal;  ///< the text of failure_
   };
 
   void run();
   void work_off(std::span<ChainedMutation> backlog);
   [[nodiscard]] std::size_t batch_size(std::span<const ChainedMutation> backlog, const StoppedChains& stopped) const;
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch);
-  [[nodiscard]] bool is_recovered();
-  void count(const Statistics& more);
-  void set_failure(std::optional<Error> failure);
+  [[nodiscard]] std::vector<ChainedMutation> wait_for_work();
+  [[nodiscard]] bool is_stopping();
+  void refuse(const std::string& reason);
+  void try_to_recover();
+  void count_commit(std::size_t mutations);
+  void pass_on_foreign_changes();
   void give_back(std::span<ChainedMutation> mutations, std::vector<Result<Outcome>> results);
 
   // Constant after construction.
@@ -77,9 +78,9 @@ class Committer::Writer {
 
   // The writer thread's own.
   const std::unique_ptr<Engine> engine_;
-  Limits limits_;                 ///< of the inbox, as of the last look into it
-  std::optional<Error> failure_;  ///< why mutations are refused
-  std::optional<std::chrono::steady_clock::time_point> last_reopen_;
+  Limits limits_;                                        ///< of the inbox, as of the last look into it
+  std::optional<Error> failure_;                         ///< why mutations are refused
+  std::chrono::steady_clock::time_point next_recovery_;  ///< when the next attempt is due
 
   std::thread thread_;  // last: it uses all of the above
 };

@@ -79,7 +79,7 @@ Result<void> check_magic(const std::string& path) {
 
 }  // namespace
 
-Result<DatabasePath> check_database_path(const std::string& path) {
+Result<DatabasePath> check_database_path(const std::string& path, FileStart start) {
   struct stat found {};
   if (stat(path.c_str(), &found) != 0) {
     if (errno == ENOENT) return check_new(path);
@@ -94,20 +94,12 @@ Result<DatabasePath> check_database_path(const std::string& path) {
                 fmt::format("{} cannot be {} ({}): change that or {}", path, may(path, R_OK) ? "written" : "read",
                             std::strerror(reason), other_file));
   }
-  if (found.st_size > 0) {
+  if (found.st_size > 0 && start == FileStart::sqlite) {
     if (auto magic = check_magic(path); !magic) return forward_error(magic);
   }
   DatabasePath checked{path, real_path(path), found.st_size > 0};
   if (auto directory = check_directory(split(checked.canonical).directory); !directory) return forward_error(directory);
   return checked;
-}
-
-Result<FileIdentity> file_identity(const DatabasePath& path) {
-  struct stat found {};
-  if (stat(path.canonical.c_str(), &found) != 0) {
-    return fail(ErrorKind::storage, fmt::format("the file cannot be reached ({})", std::strerror(errno)));
-  }
-  return FileIdentity{found.st_dev, found.st_ino};
 }
 
 }  // namespace hearth

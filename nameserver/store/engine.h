@@ -31,8 +31,14 @@ class Engine {
   /// chain had stopped; any other kind is about that mutation only.
   [[nodiscard]] virtual std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) = 0;
 
-  /// After a storage failure: opens the storage afresh and verifies it. Success means commit() works again and load_all()
-  /// would give what had been acknowledged.
+  /// What other writers of a storage that several may use have changed before the batch of the last commit(): for each name
+  /// what has become of it, as a Put or a Remove that applies whatever was there. To be asked for after every commit() and
+  /// applied to copies of the storage before the outcomes of that commit; what happens later is told after a later one.
+  /// After the first load_all(), and never twice. Nothing is lost by a commit that fails: it is told with the next that succeeds.
+  [[nodiscard]] virtual std::vector<Mutation> take_foreign_changes() { return {}; }
+
+  /// After a storage failure: opens the storage afresh, moves to a new one if the old is out of reach, and verifies it. Success
+  /// means commit() works again and load_all() would give what had been acknowledged, and what other writers did since.
   [[nodiscard]] virtual Result<void> reopen() = 0;
 
   /// What a person calls it: "memory" or "sql:/var/lib/hearth/hearthd.db".

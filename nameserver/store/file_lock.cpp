@@ -75,9 +75,11 @@ Result<FileLock> FileLock::acquire(const std::string& database, const std::strin
 FileLock::FileLock(FileLock&& other) noexcept
     : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
 
+bool FileLock::is_in_place() const { return is_still_there(path_, descriptor_); }
+
 FileLock::~FileLock() {
   if (descriptor_ < 0) return;
-  unlink(path_.c_str());
+  if (is_in_place()) unlink(path_.c_str());
   close(descriptor_);
 }
 

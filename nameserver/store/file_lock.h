@@ -18,9 +18,12 @@ class FileLock {
   /// another process, the error names that process.
   [[nodiscard]] static Result<FileLock> acquire(const std::string& database, const std::string& shown);
 
+  /// Whether the lock file is still the one that we hold; if not, a second hearthd would not see us.
+  [[nodiscard]] bool is_in_place() const;
+
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&&) = delete;
-  /// Removes the lock file and releases the lock.
+  /// Removes the lock file, if it is still ours, and releases the lock.
   ~FileLock();
 
  private:

@@ -124,6 +124,10 @@ Result<SqliteDb> SqliteDb::open_untouched(const std::string& path) {
   return open_with(fmt::format("file:{}?immutable=1", uri_path(path)), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
+void SqliteDb::disable_triggers() {
+  HEARTH_CHECK(sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr) == SQLITE_OK);
+}
+
 Result<SqliteStatement> SqliteDb::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
@@ -146,6 +150,11 @@ Result<std::optional<std::string>> SqliteDb::first_text(std::string_view sql) {
   std::optional<std::string> found;
   if (*row) found = statement->text(0);
   return found;
+}
+
+bool SqliteDb::has_found_damage() const {
+  const int code = sqlite3_errcode(db_.get()) & 0xFF;
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
 std::int64_t SqliteDb::changes() const { return sqlite3_changes64(db_.get()); }

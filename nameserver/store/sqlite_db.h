@@ -55,11 +55,17 @@ class SqliteDb {
   /// be old, or torn if somebody writes.
   [[nodiscard]] static Result<SqliteDb> open_untouched(const std::string& path);
 
+  /// Triggers that stand in the file do not run for what this connection does.
+  void disable_triggers();
+
   [[nodiscard]] Result<SqliteStatement> prepare(std::string_view sql);
   /// One or more statements, whose rows are ignored.
   [[nodiscard]] Result<void> execute(const char* sql);
   /// The first column of the first row; nullopt if there is no row or no text in it.
   [[nodiscard]] Result<std::optional<std::string>> first_text(std::string_view sql);
+
+  /// Whether the last error said that the file's content is not what it should be.
+  [[nodiscard]] bool has_found_damage() const;
 
   /// Rows that the last INSERT, UPDATE or DELETE changed.
   [[nodiscard]] std::int64_t changes() const;

@@ -1,9 +1,14 @@
 #include "nameserver/store/sqlite_engine.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+
+#include "nameserver/store/database_copy.h"
 #include "nameserver/store/sqlite_load.h"
-#include "nameserver/store/sqlite_schema.h"
 #include "nameserver/store/sqlite_transaction.h"
 #include "nameserver/store/stopped_chains.h"
 #include "protocol/base/log.h"
@@ -11,63 +16,29 @@
 namespace hearth {
 namespace {
 
-Result<void> check_ours(Schema schema) {
-  if (schema == Schema::foreign) {
-    return fail(ErrorKind::storage, "it is the database of another program: choose another file with -s");
-  }
-  if (schema == Schema::incompatible) {
-    return fail(ErrorKind::storage,
-                "its tables pyro_names and pyro_metadata are not as Pyro makes them: "
-                "choose another file with -s");
-  }
-  return {};
-}
-
-/// Refuses another program's file before SQLite, which tidies up behind crashed writers, has opened it for writing. Only a
-/// clear answer counts here: a file that is being written, or was when its writer died, may look torn.
-Result<void> look_first(const DatabasePath& path) {
-  if (!path.exists) return {};
-  auto db = SqliteDb::open_untouched(path.canonical);
-  if (!db) return {};
-  const auto schema = recognise_schema(*db);
-  return schema ? check_ours(*schema) : Result<void>();
-}
-
-Result<void> configure(SqliteDb& db) {
-  auto mode = db.first_text("PRAGMA journal_mode = WAL");
-  if (!mode) return forward_error(mode);
-  if (*mode != "wal") {
-    return fail(ErrorKind::storage, "this file system cannot hold a write-ahead log: choose another file with -s");
-  }
-  return db.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
-}
-
-/// A commit of one page as it is. Its frame takes the place of the first that a failed commit left in the log, and those
-/// behind it are void without that one: each frame's checksum goes on from the one before (fileformat.html, 4.2).
-Result<void> commit_no_change(SqliteDb& db) {
-  return in_transaction(db, [&]() -> Result<void> {
-    auto version = db.prepare("PRAGMA user_version");
-    if (!version) return forward_error(version);
-    if (auto row = version->step(); !row) return forward_error(row);
-    const std::int64_t unchanged = version->integer(0);
-    version->reset();
-    return db.execute(fmt::format("PRAGMA user_version = {}", unchanged).c_str());
-  });
-}
-
-/// Brings all that was committed into the database file, synced, and cuts the log to nothing.
-Result<void> empty_log(SqliteDb& db) {
-  auto checkpoint = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
-  if (!checkpoint) return forward_error(checkpoint);
-  if (auto row = checkpoint->step(); !row) return forward_error(row);
-  const bool is_busy = checkpoint->integer(0) != 0;
-  const std::int64_t frames_left = checkpoint->integer(1);
-  if (is_busy || frames_left != 0) return fail(ErrorKind::storage, "another program keeps the file locked");
-  return {};
-}
-
 Error with_path(const DatabasePath& path, const Error& error) {
   return {error.kind, fmt::format("{} cannot be used: {}", path.shown, error.text)};
+}
+
+bool leads_nowhere(const std::string& path) {
+  struct stat found {};
+  return lstat(path.c_str(), &found) != 0 && errno == ENOENT;
+}
+
+void warn(const DatabasePath& path, std::string_view text) {
+  log(LogLevel::warning, LogCategory::store, fmt::format("{}: {}", path.shown, text));
+}
+
+/// "3 registrations (a, b, c)"
+std::string names_text(const std::vector<Mutation>& changes) {
+  constexpr std::size_t names_told_max = 5;
+  std::string names;
+  for (std::size_t i = 0; i < changes.size() && i < names_told_max; ++i) {
+    const auto* put = std::get_if<Put>(&changes[i]);
+    if (i > 0) names += ", ";
+    names += put != nullptr ? put->registration.name : std::get<Remove>(changes[i]).names.front();
+  }
+  return fmt::format("{} registrations ({}{})", changes.size(), names, changes.size() > names_told_max ? ", …" : "");
 }
 
 }  // namespace
@@ -77,57 +48,44 @@ Result<std::unique_ptr<Engine>> SqliteEngine::open(const std::string& path, Sqli
   if (!checked) return forward_error(checked);
   auto lock = FileLock::acquire(checked->canonical, path);
   if (!lock) return forward_error(lock);
-  if (auto looked = look_first(*checked); !looked) return tl::unexpected(with_path(*checked, looked.error()));
-
+  if (checked->exists) {
+    if (auto looked = look_before_opening(checked->canonical); !looked) {
+      return tl::unexpected(with_path(*checked, looked.error()));
+    }
+  }
   std::unique_ptr<SqliteEngine> engine(new SqliteEngine(std::move(*checked), std::move(*lock), options));
-  auto connected = engine->connect(true);
-  if (!connected) return tl::unexpected(with_path(engine->path_, connected.error()));
-  auto identity = file_identity(engine->path_);
-  if (!identity) return tl::unexpected(with_path(engine->path_, identity.error()));
-  engine->identity_ = *identity;
+  const DatabasePath& at = engine->path_;
+  auto connection = SqliteConnection::open(at.canonical, true, options.busy_timeout_ms);
+  if (!connection) return tl::unexpected(with_path(at, connection.error()));
+  // What was noted until now is part of what load_all() reads.
+  if (auto forgotten = (*connection)->foreign_changes().forget(); !forgotten) {
+    return tl::unexpected(with_path(at, forgotten.error()));
+  }
+  engine->connection_ = std::move(*connection);
   return engine;
 }
 
 SqliteEngine::~SqliteEngine() {
   if (!connection_) return;
+  if (!connection_->database().has_name()) {
+    if (leads_nowhere(path_.canonical)) {
+      [[maybe_unused]] const auto moved = move_to_new_file();
+    } else {
+      keep_copy_of_nameless_file();
+    }
+  }
   // What stays behind because a reader is in the way is read from the log at the next start. Also done when the file has been
   // moved: it gets what belongs into it, and a file that has taken its place gets no log that is not its own.
-  [[maybe_unused]] const auto emptied = empty_log(connection_->db);
-}
-
-Result<void> SqliteEngine::connect(bool create) {
-  auto db = SqliteDb::open(path_.canonical, create, options_.busy_timeout_ms);
-  if (!db) return forward_error(db);
-  auto schema = recognise_schema(*db);
-  if (!schema) return forward_error(schema);
-  if (auto ours = check_ours(*schema); !ours) return ours;
-  if (!create && *schema != Schema::current) return fail(ErrorKind::storage, "the file has lost its tables");
-  if (auto configured = configure(*db); !configured) return configured;
-  if (auto ready = bring_up_schema(*db, *schema); !ready) return ready;
-
-  std::unique_ptr<Connection> connection(new Connection{std::move(*db), std::nullopt});
-  auto tables = SqliteTables::prepare(connection->db);
-  if (!tables) return forward_error(tables);
-  connection->tables = std::move(*tables);
-  connection_ = std::move(connection);
-  return {};
-}
-
-Result<void> SqliteEngine::check_same_file() const {
-  auto identity = file_identity(path_);
-  if (!identity) return forward_error(identity);
-  if (*identity != identity_) return fail(ErrorKind::storage, "another file has taken the place of the database");
-  return {};
+  [[maybe_unused]] const auto emptied = connection_->empty_log();
 }
 
 Result<std::vector<Registration>> SqliteEngine::load_all() {
   if (failure_) return tl::unexpected(*failure_);
-  auto loaded = load_registrations(connection_->db);
+  auto loaded = load_registrations(connection_->db());
   if (!loaded) return tl::unexpected(with_path(path_, loaded.error()));
   if (loaded->names_skipped + loaded->tags_skipped > 0) {
-    log(LogLevel::warning, LogCategory::store,
-        fmt::format("{}: left out {} names and {} tags that are not UTF-8 text or belong to no name", path_.shown,
-                    loaded->names_skipped, loaded->tags_skipped));
+    warn(path_, fmt::format("left out {} names and {} tags that are not UTF-8 text or belong to no name",
+                            loaded->names_skipped, loaded->tags_skipped));
   }
   return std::move(loaded->registrations);
 }
@@ -142,10 +100,13 @@ std::vector<Result<Outcome>> SqliteEngine::commit(std::span<const ChainedMutatio
 }
 
 Result<std::vector<Result<Outcome>>> SqliteEngine::commit_together(std::span<const ChainedMutation> batch) {
-  // SQLite would go on writing to a file that has no name any more.
-  if (auto same = check_same_file(); !same) return forward_error(same);
+  if (auto ours = connection_->check_names(); !ours) return forward_error(ours);
   bool applied = false;
-  auto results = in_transaction(connection_->db, [&] {
+  std::vector<Mutation> foreign;
+  auto results = in_transaction(connection_->db(), [&]() -> Result<std::vector<Result<Outcome>>> {
+    auto changes = connection_->foreign_changes().take();
+    if (!changes) return forward_error(changes);
+    foreign = std::move(*changes);
     auto outcomes = apply_all(batch);
     applied = outcomes.has_value();
     return outcomes;
@@ -153,7 +114,13 @@ Result<std::vector<Result<Outcome>>> SqliteEngine::commit_together(std::span<con
   if (!results && applied) {
     // The COMMIT failed, perhaps with all of it in the log and only the sync missing: who opens the file after a kill would
     // take it for committed. If this fails too, reopen() does it.
-    [[maybe_unused]] const auto voided = commit_no_change(connection_->db);
+    [[maybe_unused]] const auto voided = connection_->commit_no_change();
+  }
+  if (!results) return results;
+  connection_->foreign_changes().confirm();
+  if (!foreign.empty()) {
+    warn(path_, fmt::format("another program has changed {}; they are taken over", names_text(foreign)));
+    std::move(foreign.begin(), foreign.end(), std::back_inserter(foreign_changes_));
   }
   return results;
 }
@@ -168,7 +135,7 @@ Result<std::vector<Result<Outcome>>> SqliteEngine::apply_all(std::span<const Cha
       results.push_back(StoppedChains::not_attempted());
       continue;
     }
-    results.push_back(connection_->tables->apply(chained.mutation));
+    results.push_back(connection_->tables().apply(chained.mutation));
     if (!results.back() && results.back().error().kind == ErrorKind::storage) return forward_error(results.back());
     stopped.note(chained.chain, results.back());
   }
@@ -176,19 +143,84 @@ Result<std::vector<Result<Outcome>>> SqliteEngine::apply_all(std::span<const Cha
 }
 
 Result<void> SqliteEngine::reopen() {
-  auto done = check_same_file();
-  if (done && connection_) done = retire_connection();
-  if (done) done = connect(false);
+  auto done = recover();
   failure_ = done ? std::nullopt : std::optional(done.error());
+  if (done) has_copy_ = false;
   return done;
 }
 
-/// Only this connection knows where in the log the acknowledged commits end: any other would find a refused one there.
-Result<void> SqliteEngine::retire_connection() {
-  if (auto voided = commit_no_change(connection_->db); !voided) return voided;
-  if (auto emptied = empty_log(connection_->db); !emptied) return emptied;
-  connection_.reset();
+Result<void> SqliteEngine::recover() {
+  const bool is_gone = leads_nowhere(path_.canonical);
+  if (auto there = check_directory(); !there) return there;
+  if (auto locked = keep_lock(); !locked) return locked;
+  if (!connection_ || connection_->database().is_at(path_.canonical)) return open_afresh();
+  // Whoever opens the file that is there now must not find our log beside it, and a file that was only moved is complete.
+  // If it fails, what follows does without.
+  [[maybe_unused]] const auto retired = connection_->retire();
+  return is_gone ? move_to_new_file() : take_other_file();
+}
+
+Result<void> SqliteEngine::check_directory() const {
+  const std::string directory = path_.canonical.substr(0, path_.canonical.rfind('/') + 1);
+  if (access(directory.c_str(), W_OK | X_OK) == 0) return {};
+  return fail(ErrorKind::storage,
+              fmt::format("the directory of the file cannot be written ({})", std::strerror(errno)));
+}
+
+/// The lock file goes with its directory.
+Result<void> SqliteEngine::keep_lock() {
+  if (lock_->is_in_place()) return {};
+  auto lock = FileLock::acquire(path_.canonical, path_.shown);
+  if (!lock) return fail(ErrorKind::storage, lock.error().text);
+  lock_.reset();
+  lock_.emplace(std::move(*lock));
   return {};
+}
+
+/// Without our connection there is nothing that the file would not hold: it was retired before it was closed.
+Result<void> SqliteEngine::open_afresh() {
+  if (connection_) {
+    if (auto retired = connection_->retire(); !retired) return retired;
+    connection_.reset();
+  }
+  auto connection = SqliteConnection::open(path_.canonical, false, options_.busy_timeout_ms);
+  if (!connection) return forward_error(connection);
+  connection_ = std::move(*connection);
+  return {};
+}
+
+Result<void> SqliteEngine::move_to_new_file() {
+  // Without a database they are nobody's, and our copy must not meet them.
+  for (const char* suffix : {"-wal", "-shm"}) unlink((path_.canonical + suffix).c_str());
+  auto copied = copy_database(connection_->db(), path_.canonical);
+  if (!copied) return forward_error(copied);
+  warn(path_, "the file was gone; it has been written anew with everything that was acknowledged");
+  return take_other_file();
+}
+
+Result<void> SqliteEngine::take_other_file() {
+  const Error refused{ErrorKind::storage,
+                      "another file has taken the place of the database: remove it, or restart hearthd to use it"};
+  auto look = SqliteDb::open_untouched(path_.canonical);
+  const auto seems_same = look ? hold_the_same(connection_->db(), *look) : Result<bool>(false);
+  if (!seems_same || !*seems_same) {
+    keep_copy_of_nameless_file();
+    return tl::unexpected(refused);
+  }
+  auto other = SqliteConnection::open(path_.canonical, false, options_.busy_timeout_ms);
+  if (!other) return forward_error(other);
+  const auto same = hold_the_same(connection_->db(), (*other)->db());  // again: it may have a log
+  if (!same || !*same) return tl::unexpected(refused);
+  connection_ = std::move(*other);
+  return {};
+}
+
+void SqliteEngine::keep_copy_of_nameless_file() {
+  if (has_copy_ || connection_->database().has_name()) return;
+  auto copied = copy_database_beside(connection_->db(), path_.canonical, "acknowledged");
+  if (!copied) return;  // tried again with the next attempt to recover
+  has_copy_ = true;
+  warn(path_, fmt::format("another file has taken its place; what was acknowledged until then is kept as {}", *copied));
 }
 
 }  // namespace hearth

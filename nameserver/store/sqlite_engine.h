@@ -1,22 +1,29 @@
 /// SqliteEngine: registrations in the database file of both Pyros (PYRO.md section 7), written ahead and synced.
 ///
 /// Layer: store.        Thread rule: as engine.h says.
-/// One connection, WAL with synchronous=FULL: with NORMAL a power failure could take back what was acknowledged. Pyro's own
-/// tools may read the file, and write it, between our commits.
-/// A commit whose sync fails lies in the log whole, and whoever opens the file without our wal-index takes it for committed.
-/// So the connection outlives the failure: it voids those frames at once, and reopen() closes it only when it has proved, by
-/// a synced write and by emptying the log, that they are gone. Until then, or while another file is in the database's place,
-/// reopen() fails. What remains: a commit refused by a failed sync can be found there by the next start if voiding failed too
-/// and the process ends before a reopen() has succeeded, or if the power fails before any sync works again.
+/// One connection (sqlite_connection.h). Pyro's own tools may read the file, and write it, between our commits.
+/// After a failure the connection is kept until reopen() has brought all that was acknowledged, and nothing of what was refused,
+/// to a place that is proved:
+/// - the path leads to our file: refused commits are voided in the log at once, and the log is emptied, synced, before the file
+///   is opened afresh and verified. That also heals a log that lost its name: SQLite still has it open.
+/// - the path leads nowhere: the file was removed or moved away. SQLite still has it open too, so a copy of it takes the name.
+/// - the path leads to another file: that may be what an operator wants to use, so it is not touched. If it holds the same, it
+///   is taken. If not, changes are refused until it is gone or hearthd is started again, and a copy of what was acknowledged is
+///   kept beside it, if our file has no name any more.
+/// What remains: a commit refused by a failed sync can be found in the log by the next start if voiding failed too and the
+/// process ends before a reopen() has succeeded, or if the power fails before any sync works again; and what was acknowledged
+/// into a file that has lost its name is gone if the process is killed before the next commit notices.
 #pragma once
 
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "nameserver/store/database_path.h"
 #include "nameserver/store/engine.h"
 #include "nameserver/store/file_lock.h"
-#include "nameserver/store/sqlite_tables.h"
+#include "nameserver/store/sqlite_connection.h"
 
 namespace hearth {
 
@@ -33,31 +40,31 @@ class SqliteEngine final : public Engine {
 
   [[nodiscard]] Result<std::vector<Registration>> load_all() override;
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) override;
+  [[nodiscard]] std::vector<Mutation> take_foreign_changes() override { return std::exchange(foreign_changes_, {}); }
   [[nodiscard]] Result<void> reopen() override;
   [[nodiscard]] std::string description() const override { return "sql:" + path_.shown; }
 
  private:
-  /// The open file. The statements go before the database they belong to.
-  struct Connection {
-    SqliteDb db;
-    std::optional<SqliteTables> tables;
-  };
-
   SqliteEngine(DatabasePath path, FileLock lock, SqliteOptions options)
       : lock_(std::move(lock)), path_(std::move(path)), options_(options) {}
 
-  [[nodiscard]] Result<void> connect(bool create);
-  [[nodiscard]] Result<void> check_same_file() const;
-  [[nodiscard]] Result<void> retire_connection();
   [[nodiscard]] Result<std::vector<Result<Outcome>>> commit_together(std::span<const ChainedMutation> batch);
   [[nodiscard]] Result<std::vector<Result<Outcome>>> apply_all(std::span<const ChainedMutation> batch);
+  [[nodiscard]] Result<void> recover();
+  [[nodiscard]] Result<void> check_directory() const;
+  [[nodiscard]] Result<void> keep_lock();
+  [[nodiscard]] Result<void> open_afresh();
+  [[nodiscard]] Result<void> move_to_new_file();
+  [[nodiscard]] Result<void> take_other_file();
+  void keep_copy_of_nameless_file();
 
-  FileLock lock_;  // first, so that it is released last
+  std::optional<FileLock> lock_;  // first, so that it is released last
   DatabasePath path_;
   SqliteOptions options_;
-  FileIdentity identity_;
-  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<SqliteConnection> connection_;
   std::optional<Error> failure_;  ///< why commit() refuses until reopen() has succeeded
+  std::vector<Mutation> foreign_changes_;
+  bool has_copy_ = false;  ///< of what was acknowledged into a file that has no name any more
 };
 
 }  // namespace hearth

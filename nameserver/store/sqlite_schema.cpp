@@ -28,8 +28,44 @@ CREATE TABLE pyro_metadata
     );
 )";
 
-/// Without it every change of a name would read all tags of all names. An index is no column: the Pyros do not see it.
-constexpr const char* create_index = "CREATE INDEX IF NOT EXISTS hearth_metadata_object ON pyro_metadata(object)";
+/// Of what create_own makes. A later version adds what leads from this one to it in bring_up_schema().
+constexpr std::int64_t own_version = 1;
+
+/// Without the index every change of a name would read all tags of all names. The triggers have no conflict to resolve,
+/// because the statement that sets them off would impose its own way of doing that; those BEFORE see the row that a REPLACE
+/// is about to remove, for which no other fires.
+constexpr const char* create_own = R"(
+CREATE INDEX IF NOT EXISTS hearth_metadata_object ON pyro_metadata(object);
+CREATE TABLE IF NOT EXISTS hearth_schema(version integer NOT NULL);
+CREATE TABLE IF NOT EXISTS hearth_changes(name PRIMARY KEY);
+CREATE TRIGGER IF NOT EXISTS hearth_noted_name_insert BEFORE INSERT ON pyro_names BEGIN
+    INSERT INTO hearth_changes SELECT name FROM pyro_names WHERE id = NEW.id AND name NOT IN hearth_changes;
+    INSERT INTO hearth_changes SELECT NEW.name WHERE NEW.name NOT IN hearth_changes;
+END;
+CREATE TRIGGER IF NOT EXISTS hearth_noted_name_delete AFTER DELETE ON pyro_names BEGIN
+    INSERT INTO hearth_changes SELECT OLD.name WHERE OLD.name NOT IN hearth_changes;
+END;
+CREATE TRIGGER IF NOT EXISTS hearth_noted_name_update BEFORE UPDATE ON pyro_names BEGIN
+    INSERT INTO hearth_changes SELECT name FROM pyro_names WHERE id = NEW.id AND name NOT IN hearth_changes;
+    INSERT INTO hearth_changes SELECT OLD.name WHERE OLD.name NOT IN hearth_changes;
+    INSERT INTO hearth_changes SELECT NEW.name WHERE NEW.name NOT IN hearth_changes;
+END;
+CREATE TRIGGER IF NOT EXISTS hearth_noted_tag_insert AFTER INSERT ON pyro_metadata BEGIN
+    INSERT INTO hearth_changes SELECT name FROM pyro_names WHERE id = NEW.object AND name NOT IN hearth_changes;
+END;
+CREATE TRIGGER IF NOT EXISTS hearth_noted_tag_delete AFTER DELETE ON pyro_metadata BEGIN
+    INSERT INTO hearth_changes SELECT name FROM pyro_names WHERE id = OLD.object AND name NOT IN hearth_changes;
+END;
+CREATE TRIGGER IF NOT EXISTS hearth_noted_tag_update AFTER UPDATE ON pyro_metadata BEGIN
+    INSERT INTO hearth_changes SELECT name FROM pyro_names WHERE id = OLD.object AND name NOT IN hearth_changes;
+    INSERT INTO hearth_changes SELECT name FROM pyro_names WHERE id = NEW.object AND name NOT IN hearth_changes;
+END;
+)";
+
+constexpr const char* set_version = R"(
+DELETE FROM hearth_schema;
+INSERT INTO hearth_schema VALUES(1);
+)";
 
 constexpr const char* set_names_aside = "ALTER TABLE pyro_names RENAME TO pyro_names_old";
 
@@ -65,6 +101,17 @@ Result<bool> has_row_ids(SqliteDb& db) {
   return *type == "integer";
 }
 
+/// 0: nothing of ours is there.
+Result<std::int64_t> own_version_of(SqliteDb& db) {
+  auto table = has_table(db, "hearth_schema");
+  if (!table) return forward_error(table);
+  if (!*table) return std::int64_t{0};
+  auto select = db.prepare("SELECT max(version) FROM hearth_schema");
+  if (!select) return forward_error(select);
+  if (auto row = select->step(); !row) return forward_error(row);
+  return select->integer(0);
+}
+
 /// Runs the scripts as one transaction.
 Result<void> execute_together(SqliteDb& db, std::initializer_list<const char*> scripts) {
   return in_transaction(db, [&]() -> Result<void> {
@@ -73,6 +120,13 @@ Result<void> execute_together(SqliteDb& db, std::initializer_list<const char*> s
     }
     return {};
   });
+}
+
+/// Writes nothing if nothing is missing.
+Result<void> complete(SqliteDb& db) {
+  auto version = own_version_of(db);
+  if (!version) return forward_error(version);
+  return *version == own_version ? execute_together(db, {create_own}) : execute_together(db, {create_own, set_version});
 }
 
 }  // namespace
@@ -96,16 +150,20 @@ Result<Schema> recognise_schema(SqliteDb& db) {
   if (!metadata_columns) return forward_error(metadata_columns);
   auto row_ids = has_row_ids(db);
   if (!row_ids) return forward_error(row_ids);
-  return *metadata_columns && *row_ids ? Schema::current : Schema::incompatible;
+  if (!*metadata_columns || !*row_ids) return Schema::incompatible;
+  auto version = own_version_of(db);
+  if (!version) return forward_error(version);
+  return *version <= own_version ? Schema::current : Schema::newer;
 }
 
 Result<void> bring_up_schema(SqliteDb& db, Schema found) {
   switch (found) {
-    case Schema::none: return execute_together(db, {create_tables, create_index});
-    case Schema::current: return db.execute(create_index);
+    case Schema::none: return execute_together(db, {create_tables, create_own, set_version});
+    case Schema::current: return complete(db);
     case Schema::names_only:
-      return execute_together(db, {set_names_aside, create_tables, take_over_names, create_index});
+      return execute_together(db, {set_names_aside, create_tables, take_over_names, create_own, set_version});
     case Schema::foreign:
+    case Schema::newer:
     case Schema::incompatible: break;
   }
   HEARTH_CHECK(false && "a schema that is not ours is not brought up");

@@ -29,6 +29,14 @@ class Guarded {
     return std::forward<Use>(use)(data_);
   }
 
+  /// The same until a moment at the latest: then `use(data)` runs though `ready(data)` does not hold.
+  template <class Condition, class Moment, class Ready, class Use>
+  decltype(auto) wait_until(Condition& condition, Moment moment, Ready ready, Use&& use) {
+    std::unique_lock lock(mutex_);
+    condition.wait_until(lock, moment, [&] { return ready(data_); });
+    return std::forward<Use>(use)(data_);
+  }
+
  private:
   std::mutex mutex_;
   T data_;

@@ -20,6 +20,13 @@ class EngineUnderTest {
   /// What the next start of the name server would find. An engine that lasts is closed and opened again for it.
   virtual std::vector<Registration> load() = 0;
 
+  /// As another program that shares the storage, while the engine is open: these registrations are there afterwards, those
+  /// names are not. False: the storage is not shared.
+  virtual bool change_from_outside(const std::vector<Registration>& /*put*/,
+                                   const std::vector<std::string>& /*removed*/) {
+    return false;
+  }
+
   std::vector<Registration> stored() {
     auto all = load();
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -158,6 +165,44 @@ inline void check_texts(EngineUnderTest& subject) {
   CHECK(subject.stored().empty());
 }
 
+/// Puts as themselves, removals without URI, in the order of the names.
+inline std::vector<Registration> foreign_changes(Engine& engine) {
+  std::vector<Registration> all;
+  for (Mutation& change : engine.take_foreign_changes()) {
+    if (auto* put = std::get_if<Put>(&change)) {
+      all.push_back(std::move(put->registration));
+    } else {
+      for (const std::string& name : std::get<Remove>(change).names) all.push_back({name, "", {}});
+    }
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return all;
+}
+
+inline void check_other_writers(EngineUnderTest& subject) {
+  Engine& engine = subject.engine();
+  CHECK(subject.commit({put("a", "1", {"t"}), put("b", "1", {"t"}), put("c", "1")}) == "aaa");
+  CHECK(foreign_changes(engine).empty());
+  if (!subject.change_from_outside({{"a", "2", {"s"}}, {"new", "1", {}}}, {"b"})) return;
+  // Conditions are decided on what is there now, and what is told is what was there before the batch.
+  CHECK(subject.commit({put_if_absent("new", "2"), put_if_absent("b", "3"), set_tags("a", {"u"})}) == "taa");
+  CHECK(foreign_changes(engine) == std::vector<Registration>{{"a", "2", {"s"}}, {"b", "", {}}, {"new", "1", {}}});
+  CHECK(foreign_changes(engine).empty());
+  CHECK(subject.commit({put("c", "2")}) == "a");
+  CHECK(foreign_changes(engine).empty());
+
+  // A commit without mutations asks too, and a reopen() forgets nothing.
+  CHECK(subject.change_from_outside({{"c", "3", {"x", "y"}}}, {}));
+  REQUIRE(engine.reopen().has_value());
+  CHECK(subject.commit({}) == "");
+  CHECK(foreign_changes(engine) == std::vector<Registration>{{"c", "3", {"x", "y"}}});
+
+  CHECK(subject.stored() ==
+        std::vector<Registration>{{"a", "2", {"u"}}, {"b", "3", {}}, {"c", "3", {"x", "y"}}, {"new", "1", {}}});
+  CHECK(subject.commit({put("d", "1")}) == "a");
+  CHECK(foreign_changes(subject.engine()).empty());  // what was there at the start is no change
+}
+
 inline void check_reopen(EngineUnderTest& subject) {
   CHECK(subject.commit({put("a", "1", {"t"}), put("b", "1")}) == "aa");
   REQUIRE(subject.engine().reopen().has_value());
@@ -170,7 +215,7 @@ inline void check_reopen(EngineUnderTest& subject) {
 
 inline void check_engine_contract(const MakeEngine& make) {
   for (const auto check : {check_put, check_put_if_absent, check_set_tags, check_remove, check_evict,
-                           check_order_of_one_name, check_chains, check_texts, check_reopen}) {
+                           check_order_of_one_name, check_chains, check_texts, check_reopen, check_other_writers}) {
     const auto subject = make();
     CHECK_FALSE(subject->engine().description().empty());
     check(*subject);

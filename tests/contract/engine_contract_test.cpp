@@ -1,6 +1,7 @@
 #include "tests/contract/engine_contract.h"
 
 #include "nameserver/store/memory_engine.h"
+#include "nameserver/store/sqlite_db.h"
 #include "tests/contract/engine_model.h"
 #include "tests/support/temp_dir.h"
 
@@ -28,8 +29,33 @@ class SqliteUnderTest final : public EngineUnderTest {
     open();
     return engine_->load_all().value();
   }
+  /// With the statements of SqlStorage.__setitem__ and __delitem__ of both Pyros.
+  bool change_from_outside(const std::vector<Registration>& put, const std::vector<std::string>& removed) override {
+    auto db = SqliteDb::open(directory_ / "names.db", false, 0).value();
+    CHECK(db.execute("PRAGMA foreign_keys = ON; BEGIN").has_value());
+    for (const Registration& registration : put) {
+      remove(db, registration.name);
+      run(db, "INSERT INTO pyro_names(name, uri) VALUES(?1, ?2)", {registration.name, registration.uri});
+      for (const std::string& tag : registration.tags) {
+        run(db, "INSERT INTO pyro_metadata(object, metadata) SELECT id, ?2 FROM pyro_names WHERE name = ?1",
+            {registration.name, tag});
+      }
+    }
+    for (const std::string& name : removed) remove(db, name);
+    CHECK(db.execute("COMMIT").has_value());
+    return true;
+  }
 
  private:
+  static void run(SqliteDb& db, const char* sql, const std::vector<std::string>& values) {
+    auto statement = db.prepare(sql).value();
+    for (std::size_t i = 0; i < values.size(); ++i) statement.bind(static_cast<int>(i) + 1, values[i]);
+    CHECK(statement.run().has_value());
+  }
+  static void remove(SqliteDb& db, const std::string& name) {
+    run(db, "DELETE FROM pyro_metadata WHERE object = (SELECT id FROM pyro_names WHERE name = ?1)", {name});
+    run(db, "DELETE FROM pyro_names WHERE name = ?1", {name});
+  }
   void open() { engine_ = std::move(open_engine("sql:" + (directory_ / "names.db")).value()); }
 
   TempDir directory_;

@@ -109,6 +109,17 @@ class Child:
             raise AssertionError("no line %r from %s" % (wanted, self.describe()))
         return line
 
+    def wait_for_line_with(self, part):
+        """The first line on stderr, the log, that has the words in it."""
+        def found():
+            return next((line for line in self.lines["stderr"] if part in line), None)
+        with self.news:
+            self.news.wait_for(lambda: found() is not None or self.open_pipes == 0, SAFETY_S)
+            line = found()
+        if line is None:
+            raise AssertionError("no line with %r from %s" % (part, self.describe()))
+        return line
+
     def type_line(self, text):
         self.process.stdin.write(text + "\n")
         self.process.stdin.flush()

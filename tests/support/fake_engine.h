@@ -39,6 +39,16 @@ class EngineControl {
     const std::lock_guard lock(mutex_);
     failing_reopens_ = count;
   }
+  /// What the next commit finds that others have changed.
+  void change_from_outside(std::vector<Mutation> changes) {
+    const std::lock_guard lock(mutex_);
+    foreign_changes_ = std::move(changes);
+  }
+  /// reopen() calls it on its thread when it has succeeded.
+  void on_recovery(std::function<void()> recovered) {
+    const std::lock_guard lock(mutex_);
+    recovered_ = std::move(recovered);
+  }
   std::vector<std::size_t> batch_sizes() const {
     const std::lock_guard lock(mutex_);
     return batch_sizes_;
@@ -63,14 +73,24 @@ class EngineControl {
   bool enter_reopen() {
     const std::lock_guard lock(mutex_);
     ++reopens_;
-    if (failing_reopens_ == 0) return true;
+    if (failing_reopens_ == 0) {
+      if (recovered_) recovered_();
+      return true;
+    }
     --failing_reopens_;
     return false;
+  }
+
+  std::vector<Mutation> take_foreign_changes() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(foreign_changes_, {});
   }
 
   mutable std::mutex mutex_;
   std::condition_variable released_;
   std::function<void()> held_;
+  std::function<void()> recovered_;
+  std::vector<Mutation> foreign_changes_;
   unsigned failing_commits_ = 0;
   unsigned failing_reopens_ = 0;
   unsigned reopens_ = 0;
@@ -86,6 +106,7 @@ class FakeEngine final : public Engine {
     if (control_->enter_commit(batch.size())) return memory_.commit(batch);
     return std::vector<Result<Outcome>>(batch.size(), fail(ErrorKind::storage, "the disk is full"));
   }
+  std::vector<Mutation> take_foreign_changes() override { return control_->take_foreign_changes(); }
   Result<void> reopen() override {
     if (control_->enter_reopen()) return {};
     return fail(ErrorKind::storage, "still no room");

@@ -55,7 +55,26 @@ TEST_CASE("what piles up while the engine syncs shares one commit") {
   const Committer::Statistics statistics = test.committer->statistics();
   CHECK(statistics.commits == 2);
   CHECK(statistics.mutations == 11);
+  CHECK(statistics.largest_commit == 10);
   CHECK(statistics.failures == 0);
+  CHECK(statistics.last_commit.has_value());
+  CHECK_FALSE(statistics.refusal.has_value());
+}
+
+TEST_CASE("changes of other writers come before the outcomes of the commit that found them") {
+  Committing test;
+  test.submit(put("a", "1"));
+  test.loop.run();
+  CHECK(test.foreign_changes.empty());
+  test.control->change_from_outside({put("b", "2").mutation, remove({"c"}).mutation});
+  test.submit_all({put("b", "3"), set_tags("missing", {})});
+  test.loop.run();
+  REQUIRE(test.foreign_changes.size() == 2);
+  CHECK(std::get<Put>(test.foreign_changes[0]).registration.uri == "2");
+  CHECK(std::get<Remove>(test.foreign_changes[1]).names == std::vector<std::string>{"c"});
+  CHECK(test.told_at_foreign_change == "a");
+  CHECK(test.told() == "aau");
+  CHECK(test.committer->statistics().foreign_changes == 2);
 }
 
 TEST_CASE("a commit is bounded by items") {

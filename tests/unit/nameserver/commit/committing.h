@@ -17,7 +17,11 @@ namespace hearth {
 class Committing {
  public:
   explicit Committing(const Limits& limits = {}) {
-    committer = std::make_unique<Committer>(loop, std::make_unique<FakeEngine>(control), limits);
+    committer =
+        std::make_unique<Committer>(loop, std::make_unique<FakeEngine>(control), limits, [this](Mutation change) {
+          foreign_changes.push_back(std::move(change));
+          told_at_foreign_change = told();
+        });
   }
 
   void submit(ChainedMutation mutation, std::function<void()> then = nullptr) {
@@ -33,6 +37,8 @@ class Committing {
   std::shared_ptr<EngineControl> control = std::make_shared<EngineControl>();
   std::vector<Mutation> mutations;
   std::vector<Result<Outcome>> results;
+  std::vector<Mutation> foreign_changes;
+  std::string told_at_foreign_change;
   int waiters_alive = 0;
   std::unique_ptr<Committer> committer;
 

@@ -59,7 +59,7 @@ TEST_CASE("what is no file of ours is refused and left as it was") {
   }
   SUBCASE("the start of a database and then nothing of the kind") {
     write_file(path, std::string("SQLite format 3", 16) + std::string(5000, 'x'));
-    why = path + " cannot be used: the file is not an SQLite database";
+    why = path + " cannot be used: the file is damaged: hearthd --recover saves what can still be read of it";
   }
   SUBCASE("another program's database") {
     make_database(path, "CREATE TABLE album(id integer PRIMARY KEY, title); INSERT INTO album(title) VALUES('x')");

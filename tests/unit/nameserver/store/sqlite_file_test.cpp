@@ -21,7 +21,7 @@ TEST_CASE("a file of Pyro's opens with everything in it") {
         Registrations{{"a", "PYRO:a@h:1", {"x", "y"}}, {"b", "PYRO:b@h:1", {}}, {"c", "PYRO:c@h:1", {"a", "m", "z"}}});
 }
 
-TEST_CASE("the tables are those that Pyro creates, with an index beside them") {
+TEST_CASE("the tables are those that Pyro creates, with tables of our own beside them") {
   const TempDir directory;
   const std::string path = directory / "names.db";
   const std::string pyros = directory / "pyro.db";
@@ -33,7 +33,10 @@ TEST_CASE("the tables are those that Pyro creates, with an index beside them") {
     CHECK(query(path, columns, from) == query(pyros, columns, from));
   }
   CHECK(query(path, "name", "FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name") ==
-        "hearth_metadata_object,pyro_metadata,pyro_names");
+        "hearth_changes,hearth_metadata_object,hearth_noted_name_delete,hearth_noted_name_insert,"
+        "hearth_noted_name_update,hearth_noted_tag_delete,hearth_noted_tag_insert,hearth_noted_tag_update,"
+        "hearth_schema,pyro_metadata,pyro_names");
+  CHECK(query(path, "version", "FROM hearth_schema") == "1");
 }
 
 TEST_CASE("a file of the very old format keeps its names") {
@@ -48,7 +51,11 @@ TEST_CASE("a file of the very old format keeps its names") {
     CHECK(letters(engine->commit(Batch{set_tags("a", {"t"})})) == "a");
   }
   CHECK(sorted_load(*open_sqlite(path))[0].tags == Tags{"t"});
-  CHECK(query(path, "name", "FROM sqlite_master WHERE type = 'table' ORDER BY name") == "pyro_metadata,pyro_names");
+  CHECK(query(path, "name", "FROM sqlite_master WHERE type = 'table' ORDER BY name") ==
+        "hearth_changes,hearth_schema,pyro_metadata,pyro_names");
+  // As it was, for whoever wants to go back.
+  CHECK(query(path + ".before-migration-1", "name", "FROM pyro_names WHERE name IS NOT NULL") == "a,b,y");
+  CHECK(query(path + ".before-migration-1", "name", "FROM sqlite_master WHERE type = 'table'") == "pyro_names");
 }
 
 TEST_CASE("replacing a registration keeps its row") {

@@ -1,0 +1,59 @@
+/// SqliteConnection: the open database: its statements, and the files that SQLite holds for it.
+///
+/// Layer: store.        Thread rule: one thread at a time.        Errors: as sqlite_db.h says.
+/// WAL with synchronous=FULL: with NORMAL a power failure could take back what was acknowledged.
+/// A commit whose sync fails lies in the log whole, and whoever opens the file without our wal-index takes it for committed.
+/// Only the connection that made it knows better, so it must outlive the failure until retire() has succeeded.
+#pragma once
+
+#include <memory>
+
+#include "nameserver/store/foreign_changes.h"
+#include "nameserver/store/held_file.h"
+#include "nameserver/store/sqlite_schema.h"
+#include "nameserver/store/sqlite_tables.h"
+
+namespace hearth {
+
+class SqliteConnection {
+ public:
+  /// Opens a file that is ours or Pyro's, verifies it and brings its tables up; anything else is left as it was. `create`: a
+  /// file that is not there, or has no tables, is a new one; without it that is an error.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteConnection>> open(const std::string& path, bool create,
+                                                                      std::uint32_t busy_timeout_ms);
+
+  [[nodiscard]] SqliteDb& db() { return db_; }
+  [[nodiscard]] SqliteTables& tables() { return *tables_; }
+  [[nodiscard]] ForeignChanges& foreign_changes() { return *foreign_changes_; }
+  [[nodiscard]] const HeldFile& database() const { return *database_; }
+
+  /// Whether the names still lead to the files that SQLite writes to: it would go on writing to those that have none.
+  [[nodiscard]] Result<void> check_names() const;
+
+  /// A commit of one page as it is. Its frame takes the place of the first that a failed commit left in the log, and those
+  /// behind it are void without that one: each frame's checksum goes on from the one before (fileformat.html, 4.2).
+  [[nodiscard]] Result<void> commit_no_change();
+  /// Brings all that was committed into the database file, synced, and cuts the log to nothing. Works on the files, wherever
+  /// their names lead.
+  [[nodiscard]] Result<void> empty_log();
+  /// Both: afterwards the database file alone holds what was acknowledged, and nothing else.
+  [[nodiscard]] Result<void> retire();
+
+ private:
+  SqliteConnection(std::string path, SqliteDb db) : path_(std::move(path)), db_(std::move(db)) {}
+  [[nodiscard]] Result<void> set_up(bool create);
+  [[nodiscard]] Result<void> hold_files();
+
+  std::string path_;
+  SqliteDb db_;
+  // After the database, so that the statements go before it.
+  std::optional<SqliteTables> tables_;
+  std::optional<ForeignChanges> foreign_changes_;
+  std::optional<HeldFile> database_, log_, log_index_;
+};
+
+/// Refuses another program's database before SQLite, which tidies up behind crashed writers, has opened it for writing. Only a
+/// clear answer counts: a file that is being written, or was when its writer died, may look torn.
+[[nodiscard]] Result<void> look_before_opening(const std::string& path);
+
+}  // namespace hearth
