@@ -120,16 +120,16 @@ Result<void> SqliteEngine::check_same_file() const {
   return {};
 }
 
-Result<std::vector<Registration>> SqliteEngine::load_all() {
+Result<void> SqliteEngine::load_all(const TakeRegistration& take) {
   if (failure_) return tl::unexpected(*failure_);
-  auto loaded = load_registrations(connection_->db);
+  auto loaded = load_registrations(connection_->db, take);
   if (!loaded) return tl::unexpected(with_path(path_, loaded.error()));
-  if (loaded->names_skipped + loaded->tags_skipped > 0) {
+  if (loaded->names + loaded->tags > 0) {
     log(LogLevel::warning, LogCategory::store,
         fmt::format("{}: left out {} names and {} tags that are not UTF-8 text or belong to no name", path_.shown,
-                    loaded->names_skipped, loaded->tags_skipped));
+                    loaded->names, loaded->tags));
   }
-  return std::move(loaded->registrations);
+  return {};
 }
 
 std::vector<Result<Outcome>> SqliteEngine::commit(std::span<const ChainedMutation> batch) {

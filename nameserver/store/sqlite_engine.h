@@ -31,7 +31,7 @@ class SqliteEngine final : public Engine {
   /// Brings everything into the one file, so that it can be copied and Pyro can open it.
   ~SqliteEngine() override;
 
-  [[nodiscard]] Result<std::vector<Registration>> load_all() override;
+  [[nodiscard]] Result<void> load_all(const TakeRegistration& take) override;
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) override;
   [[nodiscard]] Result<void> reopen() override;
   [[nodiscard]] std::string description() const override { return "sql:" + path_.shown; }

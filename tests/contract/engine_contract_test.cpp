@@ -2,6 +2,7 @@
 
 #include "nameserver/store/memory_engine.h"
 #include "tests/contract/engine_model.h"
+#include "tests/support/loaded.h"
 #include "tests/support/temp_dir.h"
 
 namespace hearth {
@@ -12,7 +13,7 @@ class MemoryUnderTest final : public EngineUnderTest {
   Engine& engine() override { return engine_; }
   std::vector<Registration> load() override {
     CHECK(engine_.reopen().has_value());
-    return engine_.load_all().value();
+    return loaded(engine_).value();
   }
 
  private:
@@ -26,7 +27,7 @@ class SqliteUnderTest final : public EngineUnderTest {
   std::vector<Registration> load() override {
     engine_.reset();
     open();
-    return engine_->load_all().value();
+    return loaded(*engine_).value();
   }
 
  private:

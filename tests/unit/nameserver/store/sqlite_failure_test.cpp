@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "tests/unit/nameserver/store/sqlite_support.h"
+#include "tests/support/loaded.h"
 
 namespace hearth {
 namespace {
@@ -100,7 +101,7 @@ TEST_CASE("nothing is written to a file that has lost its name or its place") {
   CHECK(file.commit({put("b", "1")}) == "S");
   CHECK(file.why_not() == why);
   CHECK_FALSE(file.engine->reopen().has_value());
-  CHECK_FALSE(file.engine->load_all().has_value());
+  CHECK_FALSE(loaded(*file.engine).has_value());
   CHECK(file.why_not() == why);
 
   std::filesystem::rename(aside, file.path);
