@@ -136,9 +136,9 @@ class Server::Impl final : private Administration {
     auto engine = open_engine(storage);
     if (!engine) return forward_error(engine);
     storage_ = (*engine)->description();
-    auto stored = (*engine)->load_all();
-    if (!stored) return forward_error(stored);
-    for (Registration& registration : *stored) index_.apply(Put{std::move(registration)});
+    auto loaded = (*engine)->load_all(
+        [this](const RegistrationView& entry) { index_.put(entry.name, entry.uri, entry.tags); });
+    if (!loaded) return loaded;
     committer_.emplace(loop_, std::move(*engine), settings_.limits,
                        [this](Mutation change) { index_.apply(std::move(change)); });
     return {};

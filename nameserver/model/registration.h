@@ -4,7 +4,10 @@
 /// Texts are valid UTF-8 (no lone surrogates: no SQLite reader could decode them) and kept verbatim.
 #pragma once
 
+#include <functional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hearth {
@@ -19,6 +22,16 @@ struct Registration {
 
   bool operator==(const Registration&) const = default;
 };
+
+/// The same without owning its texts, for a million of them on their way into memory.
+struct RegistrationView {
+  std::string_view name;
+  std::string_view uri;
+  std::span<const std::string_view> tags;  ///< unique and sorted
+};
+
+/// Takes one registration after the other; the texts are valid during the call only.
+using TakeRegistration = std::function<void(const RegistrationView&)>;
 
 /// Puts tags into the one order that everybody stores and compares them in, each once.
 void sort_tags(Tags& tags);

@@ -1,36 +1,40 @@
 /// Index: all registrations in memory, as the last commit left them. Every read is answered from here.
 ///
 /// Layer: registry (model).        Thread rule: loop thread.
-/// Ownership: a `const Registration*` is valid until the next apply().
+/// Ownership: a `const CompactRegistration*` is valid until the next apply() or put().
 /// Promise 1 of DESIGN.md rests on one rule: only what the engine has applied is applied here.
+/// Memory: one block a name (compact_registration.h), a hash slot and a place in the order; each tag's text once.
 #pragma once
 
-#include <absl/container/btree_set.h>
-#include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
-
-#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "nameserver/model/compact_set.h"
 #include "nameserver/model/mutation.h"
+#include "nameserver/model/tag_table.h"
 
 namespace hearth {
 
 class Index {
  public:
   /// In the order of the names (bytewise).
-  using Matches = std::vector<const Registration*>;
+  using Matches = std::vector<const CompactRegistration*>;
 
   /// Takes over one change that the engine has applied.
   void apply(Mutation mutation);
 
+  /// Takes over one registration that the engine has stored; the tags are sorted, each once.
+  void put(std::string_view name, std::string_view uri, std::span<const std::string_view> tags);
+
   [[nodiscard]] std::size_t size() const { return by_name_.size(); }
 
   /// nullptr: no such name.
-  [[nodiscard]] const Registration* find(std::string_view name) const;
+  [[nodiscard]] const CompactRegistration* find(std::string_view name) const;
+
+  /// Sorted; valid as long as the entry.
+  [[nodiscard]] std::vector<std::string_view> tags_of(const CompactRegistration& entry) const;
 
   /// An empty prefix matches everything. Costs what the result costs, not what is stored.
   [[nodiscard]] Matches with_prefix(std::string_view prefix) const;
@@ -44,41 +48,17 @@ class Index {
   [[nodiscard]] Matches with_any_tag(std::span<const std::string> tags) const;
 
  private:
-  struct HashByName {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const { return absl::Hash<std::string_view>()(name); }
-    std::size_t operator()(const std::unique_ptr<Registration>& entry) const { return (*this)(entry->name); }
-  };
-  struct SameName {
-    using is_transparent = void;
-    static std::string_view name_of(std::string_view name) { return name; }
-    static std::string_view name_of(const std::unique_ptr<Registration>& entry) { return entry->name; }
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      return name_of(a) == name_of(b);
-    }
-  };
-  struct LessByName {
-    using is_transparent = void;
-    static std::string_view name_of(std::string_view name) { return name; }
-    static std::string_view name_of(const Registration* entry) { return entry->name; }
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      return name_of(a) < name_of(b);
-    }
-  };
-  using Postings = absl::flat_hash_set<const Registration*>;
+  using Postings = std::vector<CompactRegistration*>;
 
-  void put(Registration registration);
-  void set_tags(std::string_view name, Tags tags);
+  void set_tags(std::string_view name, const Tags& tags);
   void remove(std::string_view name);
-  void add_postings(const Registration& entry);
-  void drop_postings(const Registration& entry);
-  [[nodiscard]] Registration* find_entry(std::string_view name) const;
+  void add_postings(CompactRegistration& entry);
+  void drop_postings(CompactRegistration& entry);
 
-  absl::flat_hash_set<std::unique_ptr<Registration>, HashByName, SameName> by_name_;
-  absl::btree_set<const Registration*, LessByName> in_order_;
-  absl::flat_hash_map<std::string, Postings> by_tag_;
+  CompactSet by_name_;
+  CompactOrder in_order_;
+  TagTable tags_;
+  std::vector<Postings> postings_;  ///< by the number of the tag, in any order
 };
 
 }  // namespace hearth

@@ -39,25 +39,26 @@ std::vector<Method> make_methods(Dialect dialect) {
 }
 
 /// The tags as that dialect's clients get them: of the name server itself each sees its own class tag.
-Value tags_value(const Registration& entry, Dialect dialect) {
+Value tags_value(const Index& index, const CompactRegistration& entry, Dialect dialect) {
   const std::string_view foreign_tag =
       name_server_class_tag(dialect == Dialect::pyro4 ? Dialect::pyro5 : Dialect::pyro4);
-  const bool is_name_server = entry.name == name_server_name;
+  const bool is_name_server = entry.name() == name_server_name;
   std::vector<Value> tags;
-  tags.reserve(entry.tags.size());
-  for (const std::string& tag : entry.tags) {
+  tags.reserve(entry.tags().size());
+  for (const std::string_view tag : index.tags_of(entry)) {
     if (!is_name_server || tag != foreign_tag) tags.emplace_back(tag);
   }
   return dialect == Dialect::pyro4 ? make_list(std::move(tags)) : make_set(std::move(tags));
 }
 
-CallResult listing(const Checked<Index::Matches>& matches, bool with_metadata, Dialect dialect) {
+CallResult listing(const Index& index, const Checked<Index::Matches>& matches, bool with_metadata, Dialect dialect) {
   if (!matches) return tl::unexpected<RemoteException>(matches.error());
   Dict result;
   result.items.reserve(matches->size());
-  for (const Registration* entry : *matches) {
-    Value uri(entry->uri);
-    result.add(entry->name, with_metadata ? make_tuple({std::move(uri), tags_value(*entry, dialect)}) : std::move(uri));
+  for (const CompactRegistration* entry : *matches) {
+    Value uri(entry->uri());
+    result.add(std::string(entry->name()),
+               with_metadata ? make_tuple({std::move(uri), tags_value(index, *entry, dialect)}) : std::move(uri));
   }
   return result;
 }
@@ -143,13 +144,13 @@ bool NameServerObject::may_overtake_answers(const Method& method, std::span<cons
 CallResult NameServerObject::lookup(const Call& call) const {
   const auto name = checked_lookup_name(call.arguments[0]);
   if (!name) return tl::unexpected<RemoteException>(name.error());
-  const Registration* entry = index_.find(*name);
+  const CompactRegistration* entry = index_.find(*name);
   if (entry == nullptr) return unknown_name(*name);
-  auto uri = parse_uri(entry->uri);
+  auto uri = parse_uri(entry->uri());
   if (!uri) return raise("PyroError", uri.error().text);
   Value object = uri_value(*uri, call.dialect);
   if (!call.arguments[1].is_truthy()) return object;
-  return make_tuple({std::move(object), tags_value(*entry, call.dialect)});
+  return make_tuple({std::move(object), tags_value(index_, *entry, call.dialect)});
 }
 
 /// Pyro4 counts what is not None as a filter, then uses the first that is true: "" and [] list everything.
@@ -160,7 +161,7 @@ CallResult NameServerObject::list_pyro4(const Call& call) const {
   if (filters > 1) return raise("builtins.ValueError", "you can only filter on one thing at a time");
   const bool with_metadata = arguments[4].is_truthy();
   const auto answer = [&](const Checked<Index::Matches>& matches) {
-    return listing(matches, with_metadata, call.dialect);
+    return listing(index_, matches, with_metadata, call.dialect);
   };
   if (arguments[0].is_truthy()) return answer(search_prefix(index_, arguments[0]));
   if (arguments[1].is_truthy()) return answer(search_regex(index_, arguments[1], limits_));
@@ -177,7 +178,7 @@ CallResult NameServerObject::list_pyro5(const Call& call) const {
   }
   const bool with_metadata = call.arguments[2].is_truthy();
   const auto answer = [&](const Checked<Index::Matches>& matches) {
-    return listing(matches, with_metadata, call.dialect);
+    return listing(index_, matches, with_metadata, call.dialect);
   };
   if (prefix.is_truthy()) return answer(search_prefix(index_, prefix));
   if (regex.is_truthy()) return answer(search_regex(index_, regex, limits_));
@@ -191,8 +192,8 @@ CallResult NameServerObject::yellow_pages_lookup(const Call& call) const {
     return raise("builtins.ValueError", "you can't use meta_all or meta_any at the same time");
   }
   const bool with_metadata = call.arguments[2].is_truthy();
-  if (all.is_truthy()) return listing(search_all_tags(index_, all), with_metadata, call.dialect);
-  if (any.is_truthy()) return listing(search_any_tag(index_, any), with_metadata, call.dialect);
+  if (all.is_truthy()) return listing(index_, search_all_tags(index_, all), with_metadata, call.dialect);
+  if (any.is_truthy()) return listing(index_, search_any_tag(index_, any), with_metadata, call.dialect);
   return Dict{};
 }
 
@@ -241,8 +242,8 @@ std::optional<CallResult> NameServerObject::remove(Call& call, Responder& later)
   const auto matches = prefix.is_truthy() ? search_prefix(index_, prefix) : search_regex(index_, regex, limits_);
   if (!matches) return CallResult(tl::unexpected<RemoteException>(matches.error()));
   Remove removal;
-  for (const Registration* entry : *matches) {
-    if (entry->name != name_server_name) removal.names.push_back(entry->name);
+  for (const CompactRegistration* entry : *matches) {
+    if (entry->name() != name_server_name) removal.names.emplace_back(entry->name());
   }
   if (removal.names.empty()) return Value(0);
   return submit(call, std::move(removal), later);

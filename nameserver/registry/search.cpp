@@ -28,10 +28,10 @@ Checked<Index::Matches> search_prefix(const Index& index, const Value& prefix) {
       return raise("builtins.TypeError",
                    "tuple for startswith must only contain str, not " + std::string(alternative.type_name()));
     }
-    for (const Registration* match : index.with_prefix(*text)) matches.push_back(match);
+    for (const CompactRegistration* match : index.with_prefix(*text)) matches.push_back(match);
   }
   std::sort(matches.begin(), matches.end(),
-            [](const Registration* a, const Registration* b) { return a->name < b->name; });
+            [](const auto* a, const auto* b) { return a->name() < b->name(); });
   matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
   return matches;
 }
@@ -47,8 +47,8 @@ Checked<Index::Matches> search_regex(const Index& index, const Value& regex, con
   auto pattern = Pattern::compile(*text, limits);
   if (!pattern) return regex_error(pattern.error());
   Index::Matches matches;
-  for (const Registration* candidate : index.with_prefix(pattern->literal_prefix())) {
-    const auto is_match = pattern->matches(candidate->name);
+  for (const CompactRegistration* candidate : index.with_prefix(pattern->literal_prefix())) {
+    const auto is_match = pattern->matches(candidate->name());
     if (!is_match) return regex_error(is_match.error());
     if (*is_match) matches.push_back(candidate);
   }

@@ -20,8 +20,9 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
-  /// Everything stored, in any order. Called before the first commit(), or right after a reopen().
-  [[nodiscard]] virtual Result<std::vector<Registration>> load_all() = 0;
+  /// Hands over everything stored, in any order. Called before the first commit(), or right after a reopen(). After an error
+  /// what was taken is worth nothing.
+  [[nodiscard]] virtual Result<void> load_all(const TakeRegistration& take) = 0;
 
   /// Applies the mutations in their order and makes them durable with one sync. One result for each, same order.
   /// A batch is *not* a transaction across clients: each mutation is atomic alone, and those of one name keep their order.

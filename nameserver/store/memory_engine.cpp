@@ -1,14 +1,19 @@
 #include "nameserver/store/memory_engine.h"
 
+#include <vector>
+
 #include "nameserver/store/stopped_chains.h"
 
 namespace hearth {
 
-Result<std::vector<Registration>> MemoryEngine::load_all() {
-  std::vector<Registration> all;
-  all.reserve(entries_.size());
-  for (const auto& [name, entry] : entries_) all.push_back({name, entry.uri, entry.tags});
-  return all;
+Result<void> MemoryEngine::load_all(const TakeRegistration& take) {
+  std::vector<std::string_view> tags;
+  for (const CompactPtr& entry : entries_) {
+    tags.clear();
+    for (const CompactRegistration::TagSlot& slot : entry->tags()) tags.push_back(tags_.text(slot.tag));
+    take({entry->name(), entry->uri(), tags});
+  }
+  return {};
 }
 
 std::vector<Result<Outcome>> MemoryEngine::commit(std::span<const ChainedMutation> batch) {
@@ -26,36 +31,53 @@ std::vector<Result<Outcome>> MemoryEngine::commit(std::span<const ChainedMutatio
   return results;
 }
 
-Outcome MemoryEngine::apply(const Put& put) {
-  const Registration& registration = put.registration;
-  const auto [entry, added] = entries_.try_emplace(registration.name);
-  if (!added && put.only_if_absent) return {Outcome::Kind::name_taken};
-  entry->second = {registration.uri, registration.tags};
+Outcome MemoryEngine::apply(const Put& put_one) {
+  const Registration& registration = put_one.registration;
+  if (put_one.only_if_absent && entries_.contains(std::string_view(registration.name))) {
+    return {Outcome::Kind::name_taken};
+  }
+  put(registration.name, registration.uri, registration.tags);
   return {};
 }
 
 Outcome MemoryEngine::apply(const SetTags& set) {
-  const auto entry = entries_.find(set.name);
+  const auto entry = entries_.find(std::string_view(set.name));
   if (entry == entries_.end()) return {Outcome::Kind::unknown_name};
-  entry->second.tags = set.tags;
+  put(set.name, (*entry)->uri(), set.tags);
   return {};
 }
 
-Outcome MemoryEngine::apply(const Remove& remove) {
+Outcome MemoryEngine::apply(const Remove& remove_some) {
   std::uint32_t removed = 0;
-  for (const std::string& name : remove.names) removed += static_cast<std::uint32_t>(entries_.erase(name));
+  for (const std::string& name : remove_some.names) removed += remove(name) ? 1U : 0U;
   return {Outcome::Kind::applied, removed};
 }
 
 Outcome MemoryEngine::apply(const Evict& evict) {
   std::uint32_t removed = 0;
   for (const NameAndUri& registration : evict.registrations) {
-    const auto entry = entries_.find(registration.name);
-    if (entry == entries_.end() || entry->second.uri != registration.uri) continue;
-    entries_.erase(entry);
-    ++removed;
+    const auto entry = entries_.find(std::string_view(registration.name));
+    if (entry == entries_.end() || (*entry)->uri() != registration.uri) continue;
+    removed += remove(registration.name) ? 1U : 0U;
   }
   return {Outcome::Kind::applied, removed};
+}
+
+void MemoryEngine::put(std::string_view name, std::string_view uri, const Tags& tags) {
+  std::vector<TagNumber> numbers;
+  numbers.reserve(tags.size());
+  for (const std::string& tag : tags) numbers.push_back(tags_.use(tag));
+  CompactPtr entry = CompactRegistration::make(name, uri, numbers);
+  remove(name);  // after make(): the URI may be that of the entry that is replaced
+  entries_.insert(std::move(entry));
+}
+
+bool MemoryEngine::remove(std::string_view name) {
+  const auto entry = entries_.find(name);
+  if (entry == entries_.end()) return false;
+  for (const CompactRegistration::TagSlot& slot : (*entry)->tags()) tags_.release(slot.tag);
+  entries_.erase(entry);
+  return true;
 }
 
 }  // namespace hearth

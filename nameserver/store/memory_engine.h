@@ -1,33 +1,33 @@
 /// MemoryEngine: registrations that last as long as the process; and the plainest form of the contract, for tests.
 ///
 /// Layer: store.        Thread rule: as engine.h says.        Errors: none of its own.
+/// The index has all text too, on the other thread; here it is kept as compactly as there.
 #pragma once
 
-#include <unordered_map>
-
+#include "nameserver/model/compact_set.h"
+#include "nameserver/model/tag_table.h"
 #include "nameserver/store/engine.h"
 
 namespace hearth {
 
 class MemoryEngine final : public Engine {
  public:
-  [[nodiscard]] Result<std::vector<Registration>> load_all() override;
+  [[nodiscard]] Result<void> load_all(const TakeRegistration& take) override;
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) override;
   [[nodiscard]] Result<void> reopen() override { return {}; }
   [[nodiscard]] std::string description() const override { return "memory"; }
 
  private:
-  struct Entry {
-    std::string uri;
-    Tags tags;
-  };
-
   Outcome apply(const Put& put);
   Outcome apply(const SetTags& set);
   Outcome apply(const Remove& remove);
   Outcome apply(const Evict& evict);
 
-  std::unordered_map<std::string, Entry> entries_;
+  void put(std::string_view name, std::string_view uri, const Tags& tags);
+  bool remove(std::string_view name);
+
+  CompactSet entries_;
+  TagTable tags_;
 };
 
 }  // namespace hearth

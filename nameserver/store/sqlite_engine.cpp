@@ -79,15 +79,15 @@ SqliteEngine::~SqliteEngine() {
   [[maybe_unused]] const auto emptied = connection_->empty_log();
 }
 
-Result<std::vector<Registration>> SqliteEngine::load_all() {
+Result<void> SqliteEngine::load_all(const TakeRegistration& take) {
   if (failure_) return tl::unexpected(*failure_);
-  auto loaded = load_registrations(connection_->db());
+  auto loaded = load_registrations(connection_->db(), take);
   if (!loaded) return tl::unexpected(with_path(path_, loaded.error()));
-  if (loaded->names_skipped + loaded->tags_skipped > 0) {
-    warn(path_, fmt::format("left out {} names and {} tags that are not UTF-8 text or belong to no name",
-                            loaded->names_skipped, loaded->tags_skipped));
+  if (loaded->names + loaded->tags > 0) {
+    warn(path_, fmt::format("left out {} names and {} tags that are not UTF-8 text or belong to no name", loaded->names,
+                            loaded->tags));
   }
-  return std::move(loaded->registrations);
+  return {};
 }
 
 std::vector<Result<Outcome>> SqliteEngine::commit(std::span<const ChainedMutation> batch) {

@@ -38,7 +38,7 @@ class SqliteEngine final : public Engine {
   /// Brings everything into the one file, so that it can be copied and Pyro can open it.
   ~SqliteEngine() override;
 
-  [[nodiscard]] Result<std::vector<Registration>> load_all() override;
+  [[nodiscard]] Result<void> load_all(const TakeRegistration& take) override;
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) override;
   [[nodiscard]] std::vector<Mutation> take_foreign_changes() override { return std::exchange(foreign_changes_, {}); }
   [[nodiscard]] Result<void> reopen() override;

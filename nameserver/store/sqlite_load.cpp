@@ -1,10 +1,12 @@
 #include "nameserver/store/sqlite_load.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <vector>
 
+#include "nameserver/model/tag_table.h"
 #include "protocol/base/wtf8.h"
 
 namespace hearth {
@@ -15,81 +17,89 @@ std::optional<std::string_view> utf8_text(SqliteStatement& row, int column) {
   return text && is_utf8(*text) ? text : std::nullopt;
 }
 
-/// The ids of the registrations that were read, ascending, in their order.
-using Ids = std::vector<std::int64_t>;
-
-Result<Ids> load_names(SqliteDb& db, LoadedRegistrations& loaded) {
-  auto select = db.prepare("SELECT id, name, uri FROM pyro_names ORDER BY id");
-  if (!select) return forward_error(select);
-  Ids ids;
-  for (;;) {
-    auto row = select->step();
-    if (!row) return forward_error(row);
-    if (!*row) return ids;
-    const auto name = utf8_text(*select, 1);
-    const auto uri = utf8_text(*select, 2);
-    if (!name || !uri) {
-      ++loaded.names_skipped;
-      continue;
-    }
-    loaded.registrations.push_back({std::string(*name), std::string(*uri), {}});
-    ids.push_back(select->integer(0));
-  }
-}
-
-/// Finds the position of an id, fast if ids are asked for in about the order in which they lie: that is how tags are
-/// written, and a scan of the table in its own order is many times cheaper than one through the index.
-class IdFinder {
+/// The tags of all registrations, in the order of their owners' ids.
+class StoredTags {
  public:
-  explicit IdFinder(const Ids& ids) : ids_(ids) {}
+  /// Reads the table as it lies: that is many times cheaper than through its index, and tags are mostly written in the order
+  /// of their names.
+  Result<void> read(SqliteDb& db) {
+    auto select = db.prepare("SELECT object, metadata FROM pyro_metadata");
+    if (!select) return forward_error(select);
+    for (;;) {
+      auto row = select->step();
+      if (!row) return forward_error(row);
+      if (!*row) break;
+      if (const auto tag = utf8_text(*select, 1)) {
+        uses_.push_back({select->integer(0), table_.use(*tag)});
+      } else {
+        ++skipped_;
+      }
+    }
+    const auto by_owner = [](const Use& a, const Use& b) { return a.owner < b.owner; };
+    if (!std::is_sorted(uses_.begin(), uses_.end(), by_owner)) std::sort(uses_.begin(), uses_.end(), by_owner);
+    return {};
+  }
 
-  std::optional<std::size_t> find(std::int64_t id) {
-    if (is_at(id)) return next_;
-    ++next_;
-    if (is_at(id)) return next_;
-    next_ = static_cast<std::size_t>(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin());
-    return is_at(id) ? std::optional(next_) : std::nullopt;
+  /// Unique and sorted; valid until the next call. Owners must be asked for in ascending order.
+  const std::vector<std::string_view>& of(std::int64_t owner) {
+    tags_.clear();
+    skip_owners_before(owner);
+    for (; next_ < uses_.size() && uses_[next_].owner == owner; ++next_) tags_.push_back(table_.text(uses_[next_].tag));
+    std::sort(tags_.begin(), tags_.end());
+    tags_.erase(std::unique(tags_.begin(), tags_.end()), tags_.end());
+    return tags_;
+  }
+
+  /// After the last owner: tags that are no text, and those of no name.
+  std::uint64_t count_skipped() {
+    skip_owners_before(std::numeric_limits<std::int64_t>::max());
+    return skipped_ + (uses_.size() - next_);
   }
 
  private:
-  bool is_at(std::int64_t id) const { return next_ < ids_.size() && ids_[next_] == id; }
+  struct Use {
+    std::int64_t owner;
+    TagNumber tag;
+  };
 
-  const Ids& ids_;
+  void skip_owners_before(std::int64_t owner) {
+    for (; next_ < uses_.size() && uses_[next_].owner < owner; ++next_) ++skipped_;
+  }
+
+  TagTable table_;
+  std::vector<Use> uses_;
   std::size_t next_ = 0;
+  std::uint64_t skipped_ = 0;
+  std::vector<std::string_view> tags_;
 };
 
-Result<void> load_tags(SqliteDb& db, const Ids& ids, LoadedRegistrations& loaded) {
-  auto select = db.prepare("SELECT object, metadata FROM pyro_metadata");
+Result<LeftOut> load_both(SqliteDb& db, const TakeRegistration& take) {
+  StoredTags tags;
+  if (auto read = tags.read(db); !read) return forward_error(read);
+  auto select = db.prepare("SELECT id, name, uri FROM pyro_names ORDER BY id");
   if (!select) return forward_error(select);
-  IdFinder finder(ids);
+  LeftOut left_out;
   for (;;) {
     auto row = select->step();
     if (!row) return forward_error(row);
-    if (!*row) return {};
-    const auto tag = utf8_text(*select, 1);
-    const auto owner = finder.find(select->integer(0));
-    if (!tag || !owner) {
-      ++loaded.tags_skipped;
-      continue;
+    if (!*row) break;
+    const auto name = utf8_text(*select, 1);
+    const auto uri = utf8_text(*select, 2);
+    if (name && uri) {
+      take({*name, *uri, tags.of(select->integer(0))});
+    } else {
+      ++left_out.names;
     }
-    loaded.registrations[*owner].tags.emplace_back(*tag);
   }
-}
-
-Result<LoadedRegistrations> load_both(SqliteDb& db) {
-  LoadedRegistrations loaded;
-  auto ids = load_names(db, loaded);
-  if (!ids) return forward_error(ids);
-  if (auto tags = load_tags(db, *ids, loaded); !tags) return forward_error(tags);
-  for (Registration& registration : loaded.registrations) sort_tags(registration.tags);
-  return loaded;
+  left_out.tags = tags.count_skipped();
+  return left_out;
 }
 
 }  // namespace
 
-Result<LoadedRegistrations> load_registrations(SqliteDb& db) {
+Result<LeftOut> load_registrations(SqliteDb& db, const TakeRegistration& take) {
   if (auto begun = db.execute("BEGIN"); !begun) return forward_error(begun);
-  auto loaded = load_both(db);
+  auto loaded = load_both(db, take);
   auto ended = db.execute(loaded ? "COMMIT" : "ROLLBACK");
   if (loaded && !ended) return forward_error(ended);
   return loaded;

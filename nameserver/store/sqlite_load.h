@@ -4,21 +4,19 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "nameserver/model/registration.h"
 #include "nameserver/store/sqlite_db.h"
 
 namespace hearth {
 
-struct LoadedRegistrations {
-  std::vector<Registration> registrations;
-  // Other programs write these files too. What no client could be told is left where it is and left out here:
-  std::uint64_t names_skipped = 0;  ///< name or URI is not text in UTF-8
-  std::uint64_t tags_skipped = 0;   ///< the same, or a tag of no name
+/// Other programs write these files too. What no client could be told is left where it is and left out here.
+struct LeftOut {
+  std::uint64_t names = 0;  ///< name or URI is not text in UTF-8
+  std::uint64_t tags = 0;   ///< the same, or a tag of no name
 };
 
-/// Both tables as of one moment. Tags are sorted, and each occurs once.
-[[nodiscard]] Result<LoadedRegistrations> load_registrations(SqliteDb& db);
+/// Hands over both tables as of one moment, a registration at a time: beside them only a number is held for each tag.
+[[nodiscard]] Result<LeftOut> load_registrations(SqliteDb& db, const TakeRegistration& take);
 
 }  // namespace hearth

@@ -127,10 +127,10 @@ bool Autoclean::walk(Visit visit) {
   std::optional<std::string_view> last;
   if (cursor_) last = *cursor_;
   const Index::Matches entries = with_.index.after(last, limits_.autoclean_names_per_turn_max);
-  for (const Registration* entry : entries) {
-    if (!is_exempt(entry->name)) visit(entry->name, entry->uri);
+  for (const CompactRegistration* entry : entries) {
+    if (!is_exempt(entry->name())) visit(entry->name(), entry->uri());
   }
-  if (!entries.empty()) cursor_ = entries.back()->name;
+  if (!entries.empty()) cursor_ = std::string(entries.back()->name());
   return !entries.empty();
 }
 
@@ -262,8 +262,8 @@ void Autoclean::on_evicted(const Evict& evict, const std::vector<Removal>& remov
   }
   for (std::size_t i = 0; i < removals.size(); ++i) {
     const auto& [name, uri] = evict.registrations[i];
-    const Registration* entry = with_.index.find(name);
-    if (entry == nullptr || entry->uri != uri) continue;
+    const CompactRegistration* entry = with_.index.find(name);
+    if (entry == nullptr || entry->uri() != uri) continue;
     suspects_.forget(name);
     ++status_.removed;
     log(LogLevel::info, category,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/support/mutations.h"
+#include "tests/support/loaded.h"
 
 namespace hearth {
 
@@ -206,7 +207,7 @@ inline void check_other_writers(EngineUnderTest& subject) {
 inline void check_reopen(EngineUnderTest& subject) {
   CHECK(subject.commit({put("a", "1", {"t"}), put("b", "1")}) == "aa");
   REQUIRE(subject.engine().reopen().has_value());
-  const auto loaded = subject.engine().load_all();
+  const auto loaded = hearth::loaded(subject.engine());
   REQUIRE(loaded.has_value());
   CHECK(loaded->size() == 2);
   CHECK(subject.commit({put_if_absent("a", "2"), set_tags("b", {"t"})}) == "ta");

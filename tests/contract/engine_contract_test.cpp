@@ -3,6 +3,7 @@
 #include "nameserver/store/memory_engine.h"
 #include "nameserver/store/sqlite_db.h"
 #include "tests/contract/engine_model.h"
+#include "tests/support/loaded.h"
 #include "tests/support/temp_dir.h"
 
 namespace hearth {
@@ -13,7 +14,7 @@ class MemoryUnderTest final : public EngineUnderTest {
   Engine& engine() override { return engine_; }
   std::vector<Registration> load() override {
     CHECK(engine_.reopen().has_value());
-    return engine_.load_all().value();
+    return loaded(engine_).value();
   }
 
  private:
@@ -27,7 +28,7 @@ class SqliteUnderTest final : public EngineUnderTest {
   std::vector<Registration> load() override {
     engine_.reset();
     open();
-    return engine_->load_all().value();
+    return loaded(*engine_).value();
   }
   /// With the statements of SqlStorage.__setitem__ and __delitem__ of both Pyros.
   bool change_from_outside(const std::vector<Registration>& put, const std::vector<std::string>& removed) override {

@@ -101,7 +101,7 @@ class FakeEngine final : public Engine {
  public:
   explicit FakeEngine(std::shared_ptr<EngineControl> control) : control_(std::move(control)) {}
 
-  Result<std::vector<Registration>> load_all() override { return memory_.load_all(); }
+  Result<void> load_all(const TakeRegistration& take) override { return memory_.load_all(take); }
   std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) override {
     if (control_->enter_commit(batch.size())) return memory_.commit(batch);
     return std::vector<Result<Outcome>>(batch.size(), fail(ErrorKind::storage, "the disk is full"));

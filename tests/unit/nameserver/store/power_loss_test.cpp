@@ -6,6 +6,7 @@
 #include "tests/contract/engine_model.h"
 #include "tests/support/files.h"
 #include "tests/unit/nameserver/store/sqlite_support.h"
+#include "tests/support/loaded.h"
 
 namespace hearth {
 namespace {
@@ -56,7 +57,7 @@ class Database {
 
   /// All that was acknowledged is there, and a batch that was not is there as a whole or not at all.
   std::optional<std::string> check(Engine& engine, const std::string& path) {
-    auto loaded = engine.load_all();
+    auto loaded = hearth::loaded(engine);
     if (disk_.survivors()) return std::nullopt;
     if (!loaded) return "cannot be read: " + loaded.error().text;
     std::sort(loaded->begin(), loaded->end(), [](const auto& a, const auto& b) { return a.name < b.name; });

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "tests/unit/nameserver/store/sqlite_support.h"
+#include "tests/support/loaded.h"
 
 namespace hearth {
 namespace {

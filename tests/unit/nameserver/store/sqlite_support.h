@@ -11,6 +11,7 @@
 #include "nameserver/store/sqlite_db.h"
 #include "nameserver/store/sqlite_engine.h"
 #include "tests/support/mutations.h"
+#include "tests/support/loaded.h"
 #include "tests/support/temp_dir.h"
 
 namespace hearth {
@@ -49,7 +50,7 @@ inline std::unique_ptr<Engine> open_sqlite(const std::string& path) {
 }
 
 inline std::vector<Registration> sorted_load(Engine& engine) {
-  auto all = engine.load_all();
+  auto all = loaded(engine);
   REQUIRE_MESSAGE(all.has_value(), (all ? "" : all.error().text));
   std::sort(all->begin(), all->end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return std::move(*all);

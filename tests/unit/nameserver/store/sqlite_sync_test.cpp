@@ -3,6 +3,7 @@
 
 #include "tests/support/faulty_vfs.h"
 #include "tests/unit/nameserver/store/sqlite_support.h"
+#include "tests/support/loaded.h"
 
 namespace hearth {
 namespace {
@@ -53,7 +54,7 @@ TEST_CASE("a commit that could not be synced is gone once the engine has been re
   CHECK(file.commit({put("second ghost", "1")}) == "S");
   CHECK_FALSE(file.engine->reopen().has_value());
   CHECK_FALSE(file.engine->reopen().has_value());
-  CHECK_FALSE(file.engine->load_all().has_value());
+  CHECK_FALSE(loaded(*file.engine).has_value());
   CHECK(file.commit({put("third ghost", "1")}) == "S");
 
   file.disk.wal_syncs_fail = false;

@@ -210,8 +210,8 @@ TEST_CASE("autoclean: who registers another URI is not removed for the old one")
   test.sink.submit(put("n", "PYRO:o@dead:2"), std::make_unique<ForgetfulWaiter>());
   test.rounds(2);
   CHECK(test.sink.evictions == 1);
-  REQUIRE(test.sink.engine.load_all()->size() == 1);
-  CHECK(test.sink.engine.load_all()->front().uri == "PYRO:o@dead:2");
+  REQUIRE(loaded(test.sink.engine)->size() == 1);
+  CHECK(loaded(test.sink.engine)->front().uri == "PYRO:o@dead:2");
 }
 
 TEST_CASE("autoclean: a removal that the storage refuses is tried again") {

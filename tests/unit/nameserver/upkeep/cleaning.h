@@ -16,6 +16,7 @@
 #include "nameserver/store/memory_engine.h"
 #include "nameserver/upkeep/autoclean.h"
 #include "tests/support/mutations.h"
+#include "tests/support/loaded.h"
 
 namespace hearth {
 
@@ -120,14 +121,14 @@ class Cleaning {
   [[nodiscard]] bool has(const std::string& name) const { return index.find(name) != nullptr; }
   [[nodiscard]] std::vector<std::string> names() const {
     std::vector<std::string> all;
-    for (const Registration* entry : index.with_prefix("")) all.push_back(entry->name);
+    for (const CompactRegistration* entry : index.with_prefix("")) all.emplace_back(entry->name());
     return all;
   }
   /// What the engine has is what the index has.
   void check_consistent() {
     std::set<std::string> stored;
-    const auto loaded = sink.engine.load_all();
-    for (const Registration& registration : *loaded) stored.insert(registration.name);
+    const auto held = loaded(sink.engine);
+    for (const Registration& registration : *held) stored.insert(registration.name);
     const auto indexed = names();
     CHECK(stored == std::set<std::string>(indexed.begin(), indexed.end()));
   }
