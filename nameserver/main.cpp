@@ -10,6 +10,7 @@
 
 #include "nameserver/logging.h"
 #include "nameserver/options/options.h"
+#include "nameserver/recovery.h"
 #include "nameserver/server.h"
 #include "nameserver/service.h"
 #include "protocol/base/log.h"
@@ -45,6 +46,12 @@ int main(int argc, char** argv) {
   if (parsed->only_print) {
     for (const std::string& warning : parsed->options.warnings) std::fprintf(stderr, "hearthd: %s\n", warning.c_str());
     std::fputs(parsed->only_print->c_str(), stdout);
+    return exit_done;
+  }
+  if (parsed->only_recover) {
+    const auto recovered = hearth::recover_storage(parsed->options, arguments.environment);
+    if (!recovered) return complain(recovered.error(), exit_failed);
+    std::fputs(recovered->c_str(), stdout);
     return exit_done;
   }
   const auto inherited = hearth::inherited_sockets();

@@ -17,12 +17,13 @@ namespace {
 
 constexpr std::string_view see_help = " (see hearthd --help)";
 
-constexpr std::array<CommandLineAction, 6> actions{{
+constexpr std::array<CommandLineAction, 7> actions{{
     {"config", "FILE", "configuration file to read in place of /etc/hearth/hearthd.conf; nothing (--config=), none"},
     {"limit", "NAME=VALUE", "set a limit of those that --print-config shows; may be repeated"},
     {"print-config", "",
      "print every setting and limit, and where it comes from, as a configuration file; do not start"},
     {"check-config", "", "say whether the settings are right; do not start"},
+    {"recover", "", "save what can be read of a damaged storage file into a new one, and keep the old; do not start"},
     {"help", "", "this text", 'h'},
     {"version", "", "the version"},
 }};
@@ -179,6 +180,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
   line.wants_version = wants("version");
   line.wants_print_config = wants("print-config");
   line.wants_check_config = wants("check-config");
+  line.wants_recovery = wants("recover");
   return line;
 }
 

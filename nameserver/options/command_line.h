@@ -32,6 +32,7 @@ struct CommandLine {
   bool wants_version = false;
   bool wants_print_config = false;
   bool wants_check_config = false;
+  bool wants_recovery = false;
 };
 
 /// Errors name the option and say what to do. They never show the value of a secret.

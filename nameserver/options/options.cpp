@@ -68,6 +68,7 @@ Result<ParsedOptions> parse_options(const StartArguments& arguments) {
 
   const bool wants_print = line->wants_print_config;
   const bool wants_check = line->wants_check_config;
+  parsed.only_recover = line->wants_recovery;
   auto resolved = resolve_all(arguments, std::move(*line));
   if (!resolved) return forward_error(resolved);
   if (wants_print)

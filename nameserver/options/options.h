@@ -77,6 +77,7 @@ struct ParsedOptions {
   Options options;
   /// --help, --version, --print-config, --check-config: print this (after the warnings) and exit with success.
   std::optional<std::string> only_print;
+  bool only_recover = false;  ///< --recover: save what can be read of the storage, and do not start
 };
 
 /// Errors are one line for the operator: they name the option, variable or line of the file, and say what to do.
