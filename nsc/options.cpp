@@ -45,7 +45,7 @@ std::string help_text() {
   std::string text(help_start);
   for (const Command& command : commands()) {
     std::string line = "  " + std::string(command.name) + " " + std::string(command.arguments);
-    line.resize(std::max<std::size_t>(line.size() + 1, 25), ' ');
+    line.resize(std::max<std::size_t>(line.size() + 1, 29), ' ');
     text += line + std::string(command.summary) + "\n";
   }
   return text.append(help_end);
