@@ -65,9 +65,9 @@ struct Neighbourhood::Impl {
     auto socket = inherited_socket ? UdpSocket::adopt(loop, *inherited_socket)
                                    : UdpSocket::bind(loop, host, options.broadcast_port);
     if (!socket) {
-      return fail(ErrorKind::system,
-                  fmt::format("cannot answer broadcasts: {}: choose another port with --bcport, or answer none with -x",
-                              socket.error().text));
+      return fail(ErrorKind::system, fmt::format("cannot answer broadcasts: {}: choose another port with --bcport or "
+                                                 "address with --bchost, or answer none with -x",
+                                                 socket.error().text));
     }
     location = fmt::format("{}:{}", inherited_socket ? socket->bound_host() : host, socket->bound_port());
     const std::uint16_t port = socket->bound_port();
@@ -110,7 +110,9 @@ Result<Neighbourhood> Neighbourhood::join(Loop& loop, const Options& options, co
     }
   } else if (inherited_socket) {
     log(LogLevel::warning, LogCategory::discovery,
-        "the inherited UDP socket stays unused, because broadcasts are not answered");
+        "the inherited UDP socket stays unused, because no broadcast is answered with -x or on loopback alone: listen "
+        "on an "
+        "address of the network with -n, or set --broadcast-on-loopback");
   }
   return Neighbourhood(std::move(impl));
 }

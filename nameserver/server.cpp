@@ -46,6 +46,9 @@ std::string random_id() {
   return fmt::format("{:08x}{:08x}", random(), random());
 }
 
+/// Warnings about useless URIs: each names another client, and a lab that starts has a handful of them.
+constexpr std::uint32_t useless_uri_lines_per_period = 20;
+
 /// Lets the start wait for its own registration.
 class StartWaiter final : public CommitWaiter {
  public:
@@ -136,8 +139,8 @@ class Server::Impl final : private Administration {
     auto engine = open_engine(storage);
     if (!engine) return forward_error(engine);
     storage_ = (*engine)->description();
-    auto loaded = (*engine)->load_all(
-        [this](const RegistrationView& entry) { index_.put(entry.name, entry.uri, entry.tags); });
+    auto loaded =
+        (*engine)->load_all([this](const RegistrationView& entry) { index_.put(entry.name, entry.uri, entry.tags); });
     if (!loaded) return loaded;
     committer_.emplace(loop_, std::move(*engine), settings_.limits,
                        [this](Mutation change) { index_.apply(std::move(change)); });
@@ -276,7 +279,7 @@ class Server::Impl final : private Administration {
   std::optional<ObjectHost> host_;
   std::optional<Committer> committer_;
   std::optional<NameServerObject> object_;
-  LogThrottle registrations_throttle_;
+  LogThrottle registrations_throttle_{LogThrottle::default_period_ms, useless_uri_lines_per_period};
   std::optional<SignalWatch> interrupt_;
   std::optional<SignalWatch> terminate_;
   std::optional<SignalWatch> hang_up_;

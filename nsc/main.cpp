@@ -41,7 +41,7 @@ std::optional<std::string> ask(std::string_view question, bool wants_json) {
 }
 
 std::string advice(const LocateFailure& failure, const Options& options) {
-  if (failure.somebody_answered()) return "Check the host, the port and PYRO_HMAC_KEY";
+  if (failure.somebody_answered()) return "`nsc doctor` says more; check the host, the port, PYRO_SERIALIZER and PYRO_HMAC_KEY";
   if (options.place.host) return "Start one there with hearthd, or check the host and the port";
   return "Start one with hearthd, or name its host with -n";
 }

@@ -107,8 +107,11 @@ Verdict judge_found(const DiagnosisStep& found, const std::vector<DiagnosisStep>
   if (has_rivals) return verdict(Health::impaired, Cause::rivals, &found, steps);
   // Elsewhere nobody at home is normal once there is a name server.
   const DiagnosisStep* step = most_telling(steps, [](const DiagnosisStep& candidate) {
-    return candidate.kind == StepKind::broadcast_answer || candidate.kind == StepKind::own_registration ||
-           is_refusal(cause_of(candidate));
+    // A server on 0.0.0.0 registers itself so: that is a note, not a fault.
+    const bool is_wildcard_note =
+        candidate.kind == StepKind::own_registration && candidate.outcome == StepOutcome::host_unspecified;
+    return !is_wildcard_note && (candidate.kind == StepKind::broadcast_answer ||
+                                 candidate.kind == StepKind::own_registration || is_refusal(cause_of(candidate)));
   });
   if (step != nullptr) return verdict(Health::impaired, cause_of(*step), step, steps);
   return verdict(Health::healthy, Cause::none, &found, steps);

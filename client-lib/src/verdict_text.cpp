@@ -38,8 +38,8 @@ VerdictText nothing_runs(const DiagnosisStep* step, const Steps& steps) {
       asked_nobody ? ", and the network could not be asked (" + unsent->said + ")" : ", and none answers a broadcast";
   return {"No name server runs on this machine" + network + ".",
           "Start one with hearthd. If one runs on another machine, name that with -n HOST or PYRO_NS_HOST: it may not "
-          "answer "
-          "broadcasts, or a router between here and there does not pass them on."};
+          "answer broadcasts: because it listens on its loopback only, which is the default (there, start it with -n "
+          "0.0.0.0), because of -x, or because a firewall on UDP 9091 or a router in between does not let them pass."};
 }
 
 VerdictText loopback_only(const DiagnosisStep& step) {
@@ -181,11 +181,25 @@ VerdictText about_place(Cause cause, const DiagnosisStep& step) {
 
 }  // namespace
 
+namespace {
+
+/// The reference registers itself so too; nobody but who looks up Pyro.NameServer itself can notice.
+std::string wildcard_note(const Steps& steps) {
+  const auto own = std::find_if(steps.begin(), steps.end(), [](const DiagnosisStep& step) {
+    return step.kind == StepKind::own_registration && step.outcome == StepOutcome::host_unspecified;
+  });
+  if (own == steps.end()) return "";
+  return " A note: " + describe(*own) +
+         ", as its -n says; programs that look up Pyro.NameServer itself need -n ADDRESS.";
+}
+
+}  // namespace
+
 VerdictText text_of(Cause cause, const DiagnosisStep* step, const Steps& steps) {
   if (cause == Cause::nothing_runs) return nothing_runs(step, steps);
   HEARTH_CHECK(step != nullptr);
   switch (cause) {
-    case Cause::none: return {"Nothing is wrong: " + describe(*step) + ".", ""};
+    case Cause::none: return {"Nothing is wrong: " + describe(*step) + "." + wildcard_note(steps), ""};
     case Cause::loopback_only: return loopback_only(*step);
     case Cause::port_blocked: return port_blocked(*step);
     case Cause::serializer_refused: return serializer_refused(*step);

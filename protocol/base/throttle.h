@@ -1,4 +1,5 @@
-/// LogThrottle: keeps a line that repeats from filling the log: it is written once per period, with a count of those left out.
+/// LogThrottle: keeps lines that repeat from filling the log: the first few of a period are written, with a count of those left
+/// out before.
 ///
 /// Layer: base (no clock: the caller says what time it is).        Thread rule: none, plain object.
 #pragma once
@@ -15,15 +16,20 @@ class LogThrottle {
  public:
   static constexpr std::uint64_t default_period_ms = 10000;
 
-  explicit LogThrottle(std::uint64_t period_ms = default_period_ms) : period_ms_(period_ms) {}
+  explicit LogThrottle(std::uint64_t period_ms = default_period_ms, std::uint32_t lines_per_period = 1)
+      : period_ms_(period_ms), lines_per_period_(lines_per_period) {}
 
   /// Whether a line may be written now: how many were held back since the last one; nullopt: hold this one back as well.
   [[nodiscard]] std::optional<std::uint64_t> admit(std::uint64_t now_ms) {
-    if (quiet_until_ms_ && now_ms < *quiet_until_ms_) {
+    if (!period_ends_ms_ || now_ms >= *period_ends_ms_) {
+      period_ends_ms_ = now_ms + period_ms_;
+      written_ = 0;
+    }
+    if (written_ == lines_per_period_) {
       ++held_back_;
       return std::nullopt;
     }
-    quiet_until_ms_ = now_ms + period_ms_;
+    ++written_;
     const std::uint64_t count = held_back_;
     held_back_ = 0;
     return count;
@@ -39,7 +45,9 @@ class LogThrottle {
 
  private:
   std::uint64_t period_ms_;
-  std::optional<std::uint64_t> quiet_until_ms_;
+  std::uint32_t lines_per_period_;
+  std::optional<std::uint64_t> period_ends_ms_;
+  std::uint32_t written_ = 0;  ///< in this period
   std::uint64_t held_back_ = 0;
 };
 

@@ -68,7 +68,9 @@ class WrongAddressTest(network_tools.DoctorCase):
             own = str(ns.lookup("Pyro.NameServer"))
             if not own.startswith("PYRO:Pyro.NameServer@0.0.0.0:"):
                 ns.register("Pyro.NameServer", "PYRO:Pyro.NameServer@0.0.0.0:%d" % server.port)
-        self.assert_finds("bad_registration", FAILED, "-n", SERVER, "-p", str(server.port), words=["0.0.0.0"])
+            self.assert_finds("none", DONE, "-n", SERVER, "-p", str(server.port), words=["0.0.0.0"])
+            ns.register("Pyro.NameServer", "PYRO:Pyro.NameServer@localhost:%d" % server.port)
+        self.assert_finds("bad_registration", FAILED, "-n", SERVER, "-p", str(server.port), words=["localhost"])
 
 
 class RivalsTest(network_tools.DoctorCase):

@@ -142,9 +142,12 @@ TEST_CASE("verdict: works, and yet") {
     const auto& causes = meaning.second;
     CAPTURE(to_string(outcome));
     CHECK(impaired({works, answered, step(StepKind::broadcast_answer, outcome)}) == causes.second);
+    if (outcome == StepOutcome::host_unspecified) continue;
     CHECK(impaired({works, step(StepKind::own_registration, outcome)}) == Cause::bad_registration);
   }
-  CHECK(impaired({works, step(StepKind::own_registration, StepOutcome::host_unspecified)}) == Cause::bad_registration);
+  const Steps on_every_address{works, step(StepKind::own_registration, StepOutcome::host_unspecified)};
+  CHECK(cause_of(on_every_address, Health::healthy) == Cause::none);
+  CHECK(judge(on_every_address).explanation.find("-n ADDRESS") != std::string::npos);
   const DiagnosisStep found = step(StepKind::broadcast_answer, StepOutcome::works);
   CHECK(impaired({step(StepKind::loopback, StepOutcome::key_missing), found}) == Cause::key_missing);
   CHECK(cause_of({step(StepKind::loopback, StepOutcome::not_pyro), found}, Health::healthy) == Cause::none);
