@@ -1,28 +1,17 @@
 #include "protocol/loop/listening_sockets.h"
 
-#include <ifaddrs.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <charconv>
-#include <cstring>
-#include <memory>
 #include <optional>
 #include <utility>
 
+#include "protocol/loop/local_address.h"
 #include "protocol/loop/proc_net.h"
-#include "protocol/loop/socket_address.h"
 
 namespace hearth {
 namespace {
 
 constexpr std::string_view unix_prefix = "./u:";
-
-struct InterfacesDeleter {
-  void operator()(ifaddrs* list) const { freeifaddrs(list); }
-};
-using Interfaces = std::unique_ptr<ifaddrs, InterfacesDeleter>;
 
 bool is_wildcard(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
 
@@ -57,16 +46,7 @@ ListeningSockets ListeningSockets::now() {
     sockets.add_tcp(std::move(socket.host), socket.port, socket.inode);
   }
   for (const ListeningUnixSocket& socket : listening_unix_sockets()) sockets.add_unix(socket.path, socket.inode);
-  ifaddrs* list = nullptr;
-  const Interfaces interfaces(getifaddrs(&list) == 0 ? list : nullptr);
-  for (const ifaddrs* entry = interfaces.get(); entry != nullptr; entry = entry->ifa_next) {
-    if (entry->ifa_addr == nullptr) continue;
-    const int family = entry->ifa_addr->sa_family;
-    if (family != AF_INET && family != AF_INET6) continue;
-    sockaddr_storage address{};
-    std::memcpy(&address, entry->ifa_addr, family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
-    sockets.add_address(numeric_host(address));
-  }
+  for (std::string& address : local_addresses()) sockets.add_address(std::move(address));
   return sockets;
 }
 
