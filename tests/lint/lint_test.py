@@ -146,7 +146,7 @@ class TextTest(TreeTest):
         self.assertEqual(self.complaints(text, {"a.h": "struct A;\n"}), ["a.h:1: no #pragma once"])
 
     def test_other_peoples_files_are_left_alone(self):
-        for path in ["build/gcc/a.txt", ".git/a.txt", "tests/__pycache__/a.txt", "tests/vectors/a.jsonl"]:
+        for path in ["build/gcc/a.txt", ".git", ".git/a.txt", "tests/__pycache__/a.txt", "tests/vectors/a.jsonl"]:
             with self.subTest(path=path):
                 self.assertEqual(self.complaints(text, {path: "no newline"}), [])
         self.assertNotEqual(self.complaints(text, {".ci/run": "no newline"}), [])

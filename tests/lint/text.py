@@ -76,7 +76,8 @@ def is_ours(path):
     folders = path.parts[:-1]
     hidden = any(folder.startswith(".") and folder != ".ci" for folder in folders)
     built = bool(folders) and folders[0].startswith("build") or "__pycache__" in folders
-    return not hidden and not built and not path.as_posix().startswith(NOT_OURS)
+    gits = path.as_posix() == ".git"  # in a worktree, a file that names the machine's folders
+    return not gits and not hidden and not built and not path.as_posix().startswith(NOT_OURS)
 
 
 def check(root):
