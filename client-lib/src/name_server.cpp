@@ -90,7 +90,7 @@ ClientResult<void> without_value(ClientResult<Value> result) {
 
 /// Everything goes by keyword: the order of the parameters differs between the dialects.
 ClientResult<Value> NameServerClient::call(std::string_view method, Dict kwargs) {
-  auto result = proxy_.call(method, {}, std::move(kwargs));
+  auto result = proxy_.invoke(method, {}, std::move(kwargs));
   if (!result && result.error().exception) result.error().kind = naming_error_kind(*result.error().exception);
   return result;
 }

@@ -97,12 +97,13 @@ class Proxy::Impl {
     return Greeting::connected;
   }
 
-  ClientResult<Value> call(std::string_view method, std::vector<Value> args, Dict kwargs) {
+  ClientResult<Value> invoke(std::string_view method, std::vector<Value> args, Dict kwargs,
+                             const CallOptions& options) {
     if (!is_open_)
       return fail(ClientErrorKind::unreachable, "the connection to " + place() + " was closed by an earlier error");
     auto request = session_.invoke({uri_.object, method, make_tuple(std::move(args)), std::move(kwargs)});
     if (!request) return unsendable(request.error());
-    auto reply = exchange(*request, Deadline::after_ms(call_timeout_ms_));
+    auto reply = exchange(*request, Deadline::after_ms(options.timeout_ms.value_or(call_timeout_ms_)));
     if (!reply) {
       is_open_ = false;
       return client_error(reply.error());
@@ -188,8 +189,9 @@ Proxy::Proxy(Proxy&&) noexcept = default;
 Proxy& Proxy::operator=(Proxy&&) noexcept = default;
 Proxy::~Proxy() = default;
 
-ClientResult<Value> Proxy::call(std::string_view method, std::vector<Value> args, Dict kwargs) {
-  return impl_->call(method, std::move(args), std::move(kwargs));
+ClientResult<Value> Proxy::invoke(std::string_view method, std::vector<Value> args, Dict kwargs,
+                                  const CallOptions& options) {
+  return impl_->invoke(method, std::move(args), std::move(kwargs), options);
 }
 const Uri& Proxy::uri() const { return impl_->uri(); }
 Dialect Proxy::dialect() const { return impl_->dialect(); }
