@@ -1,7 +1,7 @@
 #include "nsc/print.h"
 
 #include "protocol/serial/serializer.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth::nsc {
 namespace {

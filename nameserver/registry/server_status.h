@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/value/value.h"
+#include <hearth/value.h>
 
 namespace hearth {
 

@@ -11,8 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "nameserver/model/mutation.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 
