@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,16 @@ namespace hearth {
 
 struct ConnectFailure;
 
+/// One call of a batch.
+struct BatchedCall {
+  std::string method;
+  std::vector<Value> args = {};
+  Dict kwargs = {};
+};
+
+/// What the calls of a batch came to, in their order. Only the last can be an error: the calls behind it were not run.
+using BatchedResults = std::vector<ClientResult<Value>>;
+
 class Proxy {
  public:
   /// Connects to a `PYRO:` URI, which must name a location. Finds out which dialect its server speaks.
@@ -32,6 +43,10 @@ class Proxy {
 
   /// Calls a method and waits for its result. What the method raises is ClientErrorKind::remote.
   [[nodiscard]] ClientResult<Value> call(std::string_view method, std::vector<Value> args = {}, Dict kwargs = {});
+
+  /// Calls one method after the other up to the first that raises, with one message for all. An error of the whole means that
+  /// it is not known which were run; what a server raises because it has no such method is one.
+  [[nodiscard]] ClientResult<BatchedResults> call_batch(std::vector<BatchedCall> calls);
 
   [[nodiscard]] const Uri& uri() const;
   [[nodiscard]] Dialect dialect() const;
