@@ -125,7 +125,7 @@ ClientResult<std::optional<AdminClient>> AdminClient::connect(const Uri& name_se
 }
 
 ClientResult<HearthdStatus> AdminClient::status() {
-  auto answer = proxy_.call("status");
+  auto answer = proxy_.invoke("status");
   if (!answer) return forward_error(answer);
   auto status = read_status(*answer);
   if (!status)
@@ -134,7 +134,7 @@ ClientResult<HearthdStatus> AdminClient::status() {
 }
 
 ClientResult<std::uint64_t> AdminClient::confirm_autoclean() {
-  auto answer = proxy_.call("confirm_autoclean");
+  auto answer = proxy_.invoke("confirm_autoclean");
   if (!answer) return forward_error(answer);
   const auto* count = answer->as<std::int64_t>();
   if (count == nullptr || *count < 0)

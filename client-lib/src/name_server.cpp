@@ -103,7 +103,7 @@ ClientResult<void> without_value(ClientResult<Value> result) {
 
 /// Everything goes by keyword: the order of the parameters differs between the dialects.
 ClientResult<Value> NameServerClient::call(std::string_view method, Dict kwargs) {
-  auto result = proxy_.call(method, {}, std::move(kwargs));
+  auto result = proxy_.invoke(method, {}, std::move(kwargs));
   if (!result) note_refusal(result.error());
   return result;
 }
@@ -156,7 +156,7 @@ ClientResult<NameServerClient::RegisteredAll> NameServerClient::register_all(std
   for (const NameEntry& entry : entries) {
     calls.push_back({"register", {}, registration(entry.name, entry.uri, entry.metadata, if_taken)});
   }
-  auto results = proxy_.call_batch(std::move(calls));
+  auto results = proxy_.invoke_batch(std::move(calls));
   if (!results) return forward_error(results);
   RegisteredAll registered{results->size(), std::nullopt};
   if (results->empty() || results->back()) return registered;

@@ -110,13 +110,14 @@ class Proxy::Impl {
     return Greeting::connected;
   }
 
-  ClientResult<Value> call(std::string_view method, std::vector<Value> args, Dict kwargs) {
-    auto reply = invoke({uri_.object, method, make_tuple(std::move(args)), std::move(kwargs)}, {});
+  ClientResult<Value> invoke(std::string_view method, std::vector<Value> args, Dict kwargs,
+                             const CallOptions& options) {
+    auto reply = send({uri_.object, method, make_tuple(std::move(args)), std::move(kwargs)}, {}, options);
     if (!reply) return forward_error(reply);
     return client_result(std::move(std::get<CallResult>(*reply)));
   }
 
-  ClientResult<BatchedResults> call_batch(std::vector<BatchedCall> calls) {
+  ClientResult<BatchedResults> invoke_batch(std::vector<BatchedCall> calls, const CallOptions& options) {
     const std::size_t count = calls.size();
     List items;
     items.items.reserve(count);
@@ -124,7 +125,7 @@ class Proxy::Impl {
       items.items.push_back(
           make_tuple({std::move(call.method), make_tuple(std::move(call.args)), std::move(call.kwargs)}));
     }
-    auto reply = invoke({uri_.object, "<batch>", std::move(items), Dict{}}, {.batch = true});
+    auto reply = send({uri_.object, "<batch>", std::move(items), Dict{}}, {.batch = true}, options);
     if (!reply) return forward_error(reply);
     if (auto* raised = std::get_if<CallResult>(&*reply)) {
       return tl::unexpected<ClientError>(remote_error(std::move(raised->error())));
@@ -142,12 +143,12 @@ class Proxy::Impl {
   [[nodiscard]] std::string place() const { return uri_.location().value_or(uri_.text()); }
 
  private:
-  ClientResult<Reply> invoke(CallValue call, InvokeOptions options) {
+  ClientResult<Reply> send(CallValue call, InvokeOptions flags, const CallOptions& options) {
     if (!is_open_)
       return fail(ClientErrorKind::unreachable, "the connection to " + place() + " was closed by an earlier error");
-    auto request = session_.invoke(std::move(call), options);
+    auto request = session_.invoke(std::move(call), flags);
     if (!request) return unsendable(request.error());
-    auto reply = exchange(*request, Deadline::after_ms(call_timeout_ms_));
+    auto reply = exchange(*request, Deadline::after_ms(options.timeout_ms.value_or(call_timeout_ms_)));
     if (reply) return std::move(*reply);
     is_open_ = false;
     return client_error(reply.error());
@@ -223,11 +224,12 @@ Proxy::Proxy(Proxy&&) noexcept = default;
 Proxy& Proxy::operator=(Proxy&&) noexcept = default;
 Proxy::~Proxy() = default;
 
-ClientResult<Value> Proxy::call(std::string_view method, std::vector<Value> args, Dict kwargs) {
-  return impl_->call(method, std::move(args), std::move(kwargs));
+ClientResult<Value> Proxy::invoke(std::string_view method, std::vector<Value> args, Dict kwargs,
+                                  const CallOptions& options) {
+  return impl_->invoke(method, std::move(args), std::move(kwargs), options);
 }
-ClientResult<BatchedResults> Proxy::call_batch(std::vector<BatchedCall> calls) {
-  return impl_->call_batch(std::move(calls));
+ClientResult<BatchedResults> Proxy::invoke_batch(std::vector<BatchedCall> calls, const CallOptions& options) {
+  return impl_->invoke_batch(std::move(calls), options);
 }
 const Uri& Proxy::uri() const { return impl_->uri(); }
 Dialect Proxy::dialect() const { return impl_->dialect(); }

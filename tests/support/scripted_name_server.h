@@ -90,6 +90,13 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
   [[nodiscard]] std::size_t submitted() const { return queue_.size(); }
   [[nodiscard]] int commits() const { return commits_; }
   [[nodiscard]] const Index& index() const { return index_; }
+  [[nodiscard]] const RemoteObject& object() const { return object_; }
+  /// Registrations that the engine holds.
+  [[nodiscard]] std::size_t stored() {
+    std::size_t count = 0;
+    static_cast<void>(engine_.load_all([&count](const RegistrationView&) { ++count; }));
+    return count;
+  }
   /// What the operator would read.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
