@@ -27,6 +27,16 @@ namespace HEARTH_API hearth {
 
 struct ConnectFailure;
 
+/// One call of a batch.
+struct BatchedCall {
+  std::string method;
+  std::vector<Value> args = {};
+  Dict kwargs = {};
+};
+
+/// What the calls of a batch came to, in their order. Only the last can be an error: the calls behind it were not run.
+using BatchedResults = std::vector<ClientResult<Value>>;
+
 class Proxy {
  public:
   /// Connects to a `PYRO:` URI, which must name a location. Finds out which dialect its server speaks.
@@ -40,7 +50,12 @@ class Proxy {
   [[nodiscard]] ClientResult<Value> invoke(std::string_view method, std::vector<Value> args = {}, Dict kwargs = {},
                                            const CallOptions& options = {});
 
-  /// The same in C++ types: `double sum = proxy.call<double>("add", 1, 2.5)`. Among the arguments may be keyword arguments
+  /// Calls one method after the other up to the first that raises, with one message for all. An error of the whole means that
+  /// it is not known which were run; what a server raises because it has no such method is one.
+  [[nodiscard]] ClientResult<BatchedResults> invoke_batch(std::vector<BatchedCall> calls,
+                                                          const CallOptions& options = {});
+
+  /// One call in C++ types: `double sum = proxy.call<double>("add", 1, 2.5)`. Among the arguments may be keyword arguments
   /// (`kw("x", 1)`) and CallOptions. Throws RemoteError for what the method raises, ClientException for any other failure;
   /// a result that is no T is one of kind `protocol`, and leaves the connection open.
   template <class T = void, class... Arguments>
