@@ -16,7 +16,15 @@
 
 namespace hearth {
 
-enum class SerializerName : unsigned char { serpent, json, marshal, msgpack };
+enum class SerializerName : unsigned char {
+  serpent,
+  json,
+  marshal,
+  msgpack,
+  pickle,  ///< of Pyro4 only, as its two relatives; see pickle.h
+  dill,
+  cloudpickle
+};
 
 /// A remote call as it travels: the 4-tuple of PYRO.md section 2, "Calls". The parts are whatever the peer sent; the
 /// session checks their types.
@@ -45,9 +53,14 @@ class Serializer {
 /// The one serializer of that name; lives as long as the program.
 [[nodiscard]] const Serializer& serializer(SerializerName name);
 
+/// pickle or one of its relatives: what plain Python programs speak among themselves, which only servers need to understand.
+[[nodiscard]] constexpr bool is_pickle(SerializerName name) {
+  return name == SerializerName::pickle || name == SerializerName::dill || name == SerializerName::cloudpickle;
+}
+
 [[nodiscard]] std::string_view to_string(SerializerName name);
 
-/// The reverse: "serpent", "json", "marshal", "msgpack".
+/// The reverse: "serpent", "json", "marshal", "msgpack", "pickle", "dill", "cloudpickle".
 [[nodiscard]] std::optional<SerializerName> serializer_named(std::string_view text);
 
 }  // namespace hearth
