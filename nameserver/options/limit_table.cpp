@@ -35,7 +35,7 @@ constexpr Limit table[] = {
     // At their upper bounds a turn is some hundred milliseconds, in which nobody else is served.
     {"turn-items-max", &Limits::turn_items_max, count, 1, 100'000},
     {"turn-bytes-max", &Limits::turn_bytes_max, bytes, kib, 64 * mib},
-    {"turns-ms-max", &Limits::turns_ms_max, milliseconds, 0, 1000},
+    {"turns-ms", &Limits::turns_ms, milliseconds, 0, 1000},
     {"large-reply-bytes-min", &Limits::large_reply_bytes_min, bytes, 64 * kib, 2 * gib - 1},
     {"large-replies-max", &Limits::large_replies_max, count, 1, 10'000},
     {"handshake-bytes-max", &Limits::handshake_bytes_max, bytes, kib, 16 * mib},

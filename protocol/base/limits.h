@@ -28,7 +28,7 @@ struct Limits {
   std::uint32_t reply_value_nodes_max = 20000000;  ///< values in a reply that a client reads; a million names with a dozen tags each
   std::uint32_t turn_items_max = 1000;  ///< registrations that one call looks at before everybody else has a turn; half a millisecond of work
   std::uint32_t turn_bytes_max = 256U << 10U;  ///< of a reply that one call writes in a turn, for the same reason, where texts are long
-  std::uint32_t turns_ms_max = 2;  ///< calls that go on take turns for so long between two looks at the sockets, however many they are
+  std::uint32_t turns_ms = 2;  ///< calls that go on take turns for so long between two looks at the sockets, however many they are
   std::uint32_t large_reply_bytes_min = 8U << 20U;  ///< a reply that has grown so long needs a place to go on
   std::uint32_t large_replies_max = 2;  ///< such replies being built at once; together they hold what two clients may cost, not ten thousand
   std::uint32_t handshake_bytes_max = 64U << 10U;  ///< the same for a CONNECT: nobody has shown yet that it is a client

@@ -82,7 +82,7 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
   /// One each at most. Those for whom no time is left are the first the next time.
   void give_turns() {
     using Clock = std::chrono::steady_clock;
-    const auto end = Clock::now() + std::chrono::milliseconds(limits().turns_ms_max);
+    const auto end = Clock::now() + std::chrono::milliseconds(limits().turns_ms);
     bool has_rubbish = large_replies_.free_block();
     for (std::size_t left = turn_queue_.size(); left > 0; --left) {
       const auto found = connections_.find(turn_queue_.front());

@@ -53,7 +53,7 @@ struct Bench {
     for (const std::string& method : methods) items.items.push_back(make_tuple({method, make_tuple({}), Dict{}}));
     CallValue call = is_batch ? CallValue{"slow", "<batch>", std::move(items), Value()}
                               : CallValue{"slow", methods.front(), make_tuple({}), Dict{}};
-    RunningCall running({objects, sink, peer, Dialect::pyro5, 10, limits, items}, std::move(call), is_batch);
+    RunningCall running({objects, sink, peer, Dialect::pyro5, 10, limits, no_items}, std::move(call), is_batch);
     running.advance();
     return running;
   }
@@ -61,7 +61,7 @@ struct Bench {
   Sink sink;
   Peer peer;
   Limits limits;
-  NoItems items;
+  NoItems no_items;
   SlowObject object;
   ObjectTable objects;
 };
