@@ -5,6 +5,7 @@
 /// open_engine().
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -41,6 +42,9 @@ class Engine {
   /// After a storage failure: opens the storage afresh, moves to a new one if the old is out of reach, and verifies it. Success
   /// means commit() works again and load_all() would give what had been acknowledged, and what other writers did since.
   [[nodiscard]] virtual Result<void> reopen() = 0;
+
+  /// What it takes on disk; 0: nothing. Cheap, as it is asked after every commit.
+  [[nodiscard]] virtual std::uint64_t size_bytes() const { return 0; }
 
   /// What a person calls it: "memory" or "sql:/var/lib/hearth/hearthd.db".
   [[nodiscard]] virtual std::string description() const = 0;

@@ -20,6 +20,9 @@ namespace hearth {
 /// The URI inside; only for values that is_uri_value() accepts. Malformed if its state has another shape.
 [[nodiscard]] Result<Uri> uri_from_value(const Value& value);
 
+/// Whether the value is a Proxy object, of either dialect.
+[[nodiscard]] bool is_proxy_value(const Value& value);
+
 /// The exception that Python raises while it recreates the objects inside a call's arguments: classes that nobody knows, or
 /// whose name is suspicious (Pyro4/util.py dict_to_class). nullopt if there is nothing to object to.
 [[nodiscard]] std::optional<RemoteException> refused_class(const Value& value);
