@@ -1,5 +1,6 @@
 #include <hearth/proxy.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -38,6 +39,18 @@ std::string short_type(const RemoteException& exception) {
 ClientError remote_error(RemoteException exception) {
   std::string text = short_type(exception) + ": " + exception.text();
   return {ClientErrorKind::remote, std::move(text), std::move(exception)};
+}
+
+ClientResult<Value> client_result(CallResult result) {
+  if (result) return std::move(*result);
+  return tl::unexpected<ClientError>(remote_error(std::move(result.error())));
+}
+
+/// A batch ends with its last call or with the first that fails.
+bool is_right_length(const BatchedResults& results, std::size_t calls) {
+  const auto failed = std::find_if(results.begin(), results.end(), [](const auto& result) { return !result; });
+  if (failed == results.end()) return results.size() == calls;
+  return results.size() <= calls && failed + 1 == results.end();
 }
 
 tl::unexpected<ConnectFailure> no_connection(ClientErrorKind kind, std::string text, StepOutcome outcome,
@@ -97,19 +110,31 @@ class Proxy::Impl {
     return Greeting::connected;
   }
 
-  ClientResult<Value> call(std::string_view method, std::vector<Value> args, Dict kwargs) {
-    if (!is_open_)
-      return fail(ClientErrorKind::unreachable, "the connection to " + place() + " was closed by an earlier error");
-    auto request = session_.invoke({uri_.object, method, make_tuple(std::move(args)), std::move(kwargs)});
-    if (!request) return unsendable(request.error());
-    auto reply = exchange(*request, Deadline::after_ms(call_timeout_ms_));
-    if (!reply) {
-      is_open_ = false;
-      return client_error(reply.error());
+  ClientResult<Value> invoke(std::string_view method, std::vector<Value> args, Dict kwargs,
+                             const CallOptions& options) {
+    auto reply = send({uri_.object, method, make_tuple(std::move(args)), std::move(kwargs)}, {}, options);
+    if (!reply) return forward_error(reply);
+    return client_result(std::move(std::get<CallResult>(*reply)));
+  }
+
+  ClientResult<BatchedResults> invoke_batch(std::vector<BatchedCall> calls, const CallOptions& options) {
+    const std::size_t count = calls.size();
+    List items;
+    items.items.reserve(count);
+    for (BatchedCall& call : calls) {
+      items.items.push_back(
+          make_tuple({std::move(call.method), make_tuple(std::move(call.args)), std::move(call.kwargs)}));
     }
-    CallResult& result = std::get<CallResult>(*reply);
-    if (!result) return tl::unexpected<ClientError>(remote_error(std::move(result.error())));
-    return std::move(*result);
+    auto reply = send({uri_.object, "<batch>", std::move(items), Dict{}}, {.batch = true}, options);
+    if (!reply) return forward_error(reply);
+    if (auto* raised = std::get_if<CallResult>(&*reply)) {
+      return tl::unexpected<ClientError>(remote_error(std::move(raised->error())));
+    }
+    BatchedResults results;
+    for (CallResult& result : std::get<BatchResults>(*reply)) results.push_back(client_result(std::move(result)));
+    if (is_right_length(results, count)) return results;
+    is_open_ = false;
+    return fail(ClientErrorKind::protocol, place() + " answered another number of calls than it was asked for");
   }
 
   [[nodiscard]] const Uri& uri() const { return uri_; }
@@ -118,6 +143,17 @@ class Proxy::Impl {
   [[nodiscard]] std::string place() const { return uri_.location().value_or(uri_.text()); }
 
  private:
+  ClientResult<Reply> send(CallValue call, InvokeOptions flags, const CallOptions& options) {
+    if (!is_open_)
+      return fail(ClientErrorKind::unreachable, "the connection to " + place() + " was closed by an earlier error");
+    auto request = session_.invoke(std::move(call), flags);
+    if (!request) return unsendable(request.error());
+    auto reply = exchange(*request, Deadline::after_ms(options.timeout_ms.value_or(call_timeout_ms_)));
+    if (reply) return std::move(*reply);
+    is_open_ = false;
+    return client_error(reply.error());
+  }
+
   Result<Reply> exchange(BytesView request, const Deadline& deadline) {
     // A server that refuses may say why and hang up before it has read everything: its answer counts more
     // than our EPIPE.
@@ -188,8 +224,12 @@ Proxy::Proxy(Proxy&&) noexcept = default;
 Proxy& Proxy::operator=(Proxy&&) noexcept = default;
 Proxy::~Proxy() = default;
 
-ClientResult<Value> Proxy::call(std::string_view method, std::vector<Value> args, Dict kwargs) {
-  return impl_->call(method, std::move(args), std::move(kwargs));
+ClientResult<Value> Proxy::invoke(std::string_view method, std::vector<Value> args, Dict kwargs,
+                                  const CallOptions& options) {
+  return impl_->invoke(method, std::move(args), std::move(kwargs), options);
+}
+ClientResult<BatchedResults> Proxy::invoke_batch(std::vector<BatchedCall> calls, const CallOptions& options) {
+  return impl_->invoke_batch(std::move(calls), options);
 }
 const Uri& Proxy::uri() const { return impl_->uri(); }
 Dialect Proxy::dialect() const { return impl_->dialect(); }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <hearth/uri.h>
+
 #include "nameserver/registry/listing.h"
 #include "nameserver/registry/removal.h"
 #include "nameserver/registry/search.h"
@@ -10,7 +12,6 @@
 #include "nameserver/registry/useless_uri.h"
 #include "protocol/base/check.h"
 #include "protocol/rpc/class_dicts.h"
-#include "protocol/value/uri.h"
 
 namespace hearth {
 namespace {

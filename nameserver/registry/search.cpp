@@ -6,6 +6,7 @@
 #include "nameserver/registry/index_walk.h"
 #include "nameserver/registry/pattern.h"
 #include "nameserver/registry/tag_search.h"
+#include "protocol/rpc/python_exceptions.h"
 
 namespace hearth {
 namespace {
@@ -56,7 +57,9 @@ class RegexSearch final : public Search {
 
 }  // namespace
 
-SearchPtr search_everything(Index& index) { return std::make_unique<PrefixSearch>(index, std::vector<std::string>{""}); }
+SearchPtr search_everything(Index& index) {
+  return std::make_unique<PrefixSearch>(index, std::vector<std::string>{""});
+}
 
 Checked<SearchPtr> search_prefix(Index& index, const Value& prefix) {
   if (const std::string* text = prefix.as_str()) {

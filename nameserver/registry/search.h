@@ -6,10 +6,11 @@
 
 #include <memory>
 
+#include <hearth/remote_exception.h>
+
 #include "nameserver/registry/arguments.h"
 #include "nameserver/registry/index.h"
 #include "protocol/base/limits.h"
-#include "protocol/rpc/remote_exception.h"
 
 namespace hearth {
 

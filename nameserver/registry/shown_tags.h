@@ -5,9 +5,10 @@
 
 #include <string_view>
 
+#include <hearth/dialect.h>
+#include <hearth/value.h>
+
 #include "nameserver/registry/index.h"
-#include "protocol/value/value.h"
-#include "protocol/wire/dialect.h"
 
 namespace hearth {
 

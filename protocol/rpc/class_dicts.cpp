@@ -1,6 +1,8 @@
 #include "protocol/rpc/class_dicts.h"
 
 #include "protocol/rpc/dialect_map.h"
+#include "protocol/rpc/python_exceptions.h"
+#include "protocol/value/uri_state.h"
 
 namespace hearth {
 namespace {
@@ -9,6 +11,11 @@ const std::string* class_of(const Value& value) {
   const Dict* dict = value.as<Dict>();
   const Value* name = dict == nullptr ? nullptr : dict->find("__class__");
   return name == nullptr ? nullptr : name->as_str();
+}
+
+bool is_object_of(const Value& value, PyroClass pyro_class) {
+  const std::string* name = class_of(value);
+  return name != nullptr && pyro_class_of(*name) == pyro_class;
 }
 
 bool is_exception_dict(const Dict& dict) {
@@ -26,10 +33,8 @@ Value uri_value(const Uri& uri, Dialect dialect) {
   return dict;
 }
 
-bool is_uri_value(const Value& value) {
-  const std::string* name = class_of(value);
-  return name != nullptr && pyro_class_of(*name) == PyroClass::uri;
-}
+bool is_uri_value(const Value& value) { return is_object_of(value, PyroClass::uri); }
+bool is_proxy_value(const Value& value) { return is_object_of(value, PyroClass::proxy); }
 
 Result<Uri> uri_from_value(const Value& value) {
   const Dict* dict = value.as<Dict>();

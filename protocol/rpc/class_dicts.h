@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "protocol/rpc/remote_exception.h"
-#include "protocol/value/uri.h"
-#include "protocol/value/value.h"
-#include "protocol/wire/dialect.h"
+#include <hearth/dialect.h>
+#include <hearth/remote_exception.h>
+#include <hearth/uri.h>
+#include <hearth/value.h>
 
 namespace hearth {
 
@@ -19,6 +19,9 @@ namespace hearth {
 [[nodiscard]] bool is_uri_value(const Value& value);
 /// The URI inside; only for values that is_uri_value() accepts. Malformed if its state has another shape.
 [[nodiscard]] Result<Uri> uri_from_value(const Value& value);
+
+/// Whether the value is a Proxy object, of either dialect.
+[[nodiscard]] bool is_proxy_value(const Value& value);
 
 /// The exception that Python raises while it recreates the objects inside a call's arguments: classes that nobody knows, or
 /// whose name is suspicious (Pyro4/util.py dict_to_class). nullopt if there is nothing to object to.

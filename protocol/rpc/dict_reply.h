@@ -7,9 +7,10 @@
 
 #include <optional>
 
+#include <hearth/result.h>
+
 #include "protocol/base/byte_blocks.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
 #include "protocol/rpc/long_answer.h"
 #include "protocol/serial/serializer.h"
 

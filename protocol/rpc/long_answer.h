@@ -8,8 +8,9 @@
 #include <string_view>
 #include <variant>
 
-#include "protocol/rpc/remote_exception.h"
-#include "protocol/value/value.h"
+#include <hearth/value.h>
+
+#include "protocol/rpc/python_exceptions.h"
 
 namespace hearth {
 

@@ -10,8 +10,9 @@
 #include <string>
 #include <vector>
 
+#include <hearth/dialect.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/wire/dialect.h"
 
 namespace hearth {
 

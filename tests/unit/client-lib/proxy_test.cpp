@@ -47,9 +47,9 @@ ClientError call_error(LoopbackServer::Handler handler, ClientSettings settings 
   const LoopbackServer server({std::move(handler)});
   auto proxy = Proxy::connect(server.uri(), settings);
   REQUIRE(proxy.has_value());
-  auto result = proxy->call("ping");
+  auto result = proxy->invoke("ping");
   REQUIRE_FALSE(result.has_value());
-  CHECK(proxy->call("ping").error().kind == ClientErrorKind::unreachable);  // the connection is closed
+  CHECK(proxy->invoke("ping").error().kind == ClientErrorKind::unreachable);  // the connection is closed
   return result.error();
 }
 
@@ -68,17 +68,49 @@ TEST_CASE("proxy: calls, in the dialect that the server speaks") {
       REQUIRE_MESSAGE(proxy.has_value(), proxy.error().text);
       CHECK(proxy->dialect() == spoken);
       CHECK(proxy->metadata().as<Dict>()->find("methods")->as_items()->size() >= 7);
-      CHECK(proxy->call("count").value() == Value(1));
+      CHECK(proxy->invoke("count").value() == Value(1));
 
-      const auto raised = proxy->call("lookup", {"nobody"});
+      const auto raised = proxy->invoke("lookup", {"nobody"});
       REQUIRE_FALSE(raised.has_value());
       CHECK(raised.error().kind == ClientErrorKind::remote);
       CHECK(raised.error().text == "NamingError: unknown name: nobody");
-      CHECK(proxy->call("no_such_method").error().text ==
+      CHECK(proxy->invoke("no_such_method").error().text ==
             "AttributeError: 'NameServer' object has no attribute 'no_such_method'");
-      CHECK(proxy->call("count").value() == Value(1));  // exceptions leave the connection open
+      CHECK(proxy->invoke("count").value() == Value(1));  // exceptions leave the connection open
     }
   }
+}
+
+TEST_CASE("proxy: calls in C++ types") {
+  NameServers servers;
+  const LoopbackServer server({servers.handler(Dialect::pyro5)});
+  auto proxy = Proxy::connect(server.uri()).value();
+  proxy.call("register", "x", "PYRO:o@h:1", kw("metadata", std::set<std::string>{"t", "u"}));
+  const auto [uri, tags] =
+      proxy.call<std::pair<Uri, std::set<std::string>>>("lookup", "x", kw("return_metadata", true));
+  CHECK(uri.text() == "PYRO:o@h:1");
+  CHECK(tags == std::set<std::string>{"t", "u"});
+  CHECK(proxy.call<int>("count", CallOptions{.timeout_ms = 0}) == 2);
+
+  CHECK_THROWS_WITH_AS(proxy.call<std::string>("count"), "the result of count(): expected str, got int 2",
+                       ClientException);
+  try {
+    proxy.call("lookup", "nobody");
+    FAIL("nobody was found");
+  } catch (const RemoteError& error) {
+    CHECK(error.what() == std::string("NamingError: unknown name: nobody"));
+    CHECK(error.type() == "NamingError");
+    CHECK(error.args() == std::vector<Value>{"unknown name: nobody"});
+    CHECK_FALSE(error.traceback().empty());
+    CHECK(error.kind() == ClientErrorKind::remote);
+  }
+  CHECK(proxy.call<int>("count") == 2);  // neither has cost the connection
+}
+
+TEST_CASE("proxy: a time for one call") {
+  const LoopbackServer server({answering("", true)});
+  auto proxy = Proxy::connect(server.uri()).value();
+  CHECK(proxy.invoke("ping", {}, {}, {.timeout_ms = 20}).error().kind == ClientErrorKind::timeout);
 }
 
 TEST_CASE("proxy: a server that hangs up on a dialect it does not know") {
@@ -120,7 +152,7 @@ TEST_CASE("proxy: a key keeps it from the Pyro5 dialect") {
   const LoopbackServer server({servers.handler(Dialect::pyro4)});
   auto proxy = Proxy::connect(server.uri(), settings);
   REQUIRE_MESSAGE(proxy.has_value(), proxy.error().text);
-  CHECK(proxy->call("count").value() == Value(1));
+  CHECK(proxy->invoke("count").value() == Value(1));
 }
 
 TEST_CASE("proxy: a call that fails with its connection") {
@@ -133,6 +165,48 @@ TEST_CASE("proxy: a call that fails with its connection") {
   CHECK(call_error(answering(std::string(100, 'x'))).kind == ClientErrorKind::protocol);
 }
 
+TEST_CASE("proxy: a batch runs up to its first failure") {
+  for (const Dialect dialect : dialects) {
+    NameServers servers;
+    const LoopbackServer server({servers.handler(dialect)});
+    ClientSettings settings;
+    settings.first_dialect = dialect;
+    auto proxy = Proxy::connect(server.uri(), settings);
+    REQUIRE(proxy.has_value());
+    Dict safe;
+    safe.add("safe", true);
+    auto results =
+        proxy->invoke_batch({{"register", {"a", "PYRO:a@h:1"}}, {"count"}, {"lookup", {"nobody"}}, {"count"}});
+    REQUIRE_MESSAGE(results.has_value(), results.error().text);
+    REQUIRE(results->size() == 3);
+    CHECK((*results)[0].value() == Value());
+    CHECK((*results)[1].value() == Value(2));
+    CHECK((*results)[2].error().kind == ClientErrorKind::remote);
+    CHECK((*results)[2].error().text == "NamingError: unknown name: nobody");
+    results = proxy->invoke_batch({{"register", {"a", "PYRO:b@h:1"}, safe}});
+    CHECK(results.value().at(0).error().text == "NamingError: name already registered: a");
+    CHECK(proxy->invoke_batch({}).value().empty());
+    CHECK(proxy->invoke_batch({{"no_such_method"}}).error().kind == ClientErrorKind::remote);
+    CHECK(proxy->invoke("count").value() == Value(2));  // the connection is open
+  }
+}
+
+TEST_CASE("proxy: an answer to a batch that cannot be one") {
+  const auto wrapped =
+      wrap_batch_exception(exception_value(raise("NamingError", "x").value(), Dialect::pyro5), Dialect::pyro5);
+  for (const Value& answer : {Value("text"), make_list({1}), make_list({1, 2, 3}), make_list({wrapped, 2})}) {
+    const LoopbackServer server({[&answer](LoopbackPeer& peer) {
+      shake_hands(peer, Dialect::pyro5);
+      static_cast<void>(peer.receive());
+      peer.send(result_bytes(Dialect::pyro5, answer, 1));
+    }});
+    auto proxy = Proxy::connect(server.uri(), {});
+    REQUIRE(proxy.has_value());
+    CHECK(proxy->invoke_batch({{"ping"}, {"ping"}}).error().kind == ClientErrorKind::protocol);
+    CHECK(proxy->invoke("ping").error().kind == ClientErrorKind::unreachable);
+  }
+}
+
 TEST_CASE("proxy: what cannot be sent leaves the connection open") {
   NameServers servers;
   const LoopbackServer server({servers.handler(Dialect::pyro5)});
@@ -140,8 +214,8 @@ TEST_CASE("proxy: what cannot be sent leaves the connection open") {
   settings.serializer = SerializerName::json;
   auto proxy = Proxy::connect(server.uri(), settings);
   REQUIRE(proxy.has_value());
-  CHECK(proxy->call("lookup", {ByteString{"json knows no bytes"}}).error().kind == ClientErrorKind::invalid);
-  CHECK(proxy->call("count").value() == Value(1));
+  CHECK(proxy->invoke("lookup", {ByteString{"json knows no bytes"}}).error().kind == ClientErrorKind::invalid);
+  CHECK(proxy->invoke("count").value() == Value(1));
 }
 
 }  // namespace hearth::test

@@ -1,0 +1,63 @@
+/// What goes with a call: positional and keyword arguments, and how this one call is made.
+///
+/// Layer: client-lib, public.        Thread rule: plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <hearth/api.h>
+#include <hearth/convert.h>
+
+namespace HEARTH_API hearth {
+
+/// What one call does differently from the proxy's ClientSettings.
+struct CallOptions {
+  std::optional<std::uint32_t> timeout_ms = std::nullopt;  ///< instead of call_timeout_ms; 0: wait for ever
+};
+
+/// A keyword argument among others: `proxy.call<double>("area", kw("width", 2), kw("height", 3))`.
+struct Keyword {
+  std::string name;
+  Value value;
+};
+
+template <Sendable T>
+[[nodiscard]] Keyword kw(std::string name, T&& value) {
+  return {std::move(name), to_value(std::forward<T>(value))};
+}
+
+struct CallArguments {
+  std::vector<Value> args;
+  Dict kwargs;
+  CallOptions options;
+};
+
+namespace detail {
+
+inline void add_argument(CallArguments& arguments, Keyword keyword) {
+  arguments.kwargs.add(std::move(keyword.name), std::move(keyword.value));
+}
+inline void add_argument(CallArguments& arguments, const CallOptions& options) { arguments.options = options; }
+template <Sendable T>
+void add_argument(CallArguments& arguments, T&& value) {
+  arguments.args.push_back(to_value(std::forward<T>(value)));
+}
+
+}  // namespace detail
+
+/// Sorts what a call was given: a Keyword is a keyword argument, CallOptions are about the call, all else is an argument in
+/// its place.
+template <class... Arguments>
+[[nodiscard]] CallArguments call_arguments(Arguments&&... given) {
+  CallArguments arguments;
+  arguments.args.reserve(sizeof...(given));
+  (detail::add_argument(arguments, std::forward<Arguments>(given)), ...);
+  return arguments;
+}
+
+}  // namespace hearth
