@@ -57,7 +57,9 @@ class RegexSearch final : public Search {
 
 }  // namespace
 
-SearchPtr search_everything(Index& index) { return std::make_unique<PrefixSearch>(index, std::vector<std::string>{""}); }
+SearchPtr search_everything(Index& index) {
+  return std::make_unique<PrefixSearch>(index, std::vector<std::string>{""});
+}
 
 Checked<SearchPtr> search_prefix(Index& index, const Value& prefix) {
   if (const std::string* text = prefix.as_str()) {

@@ -5,8 +5,8 @@
 
 #include <string_view>
 
-#include <hearth/value.h>
 #include <hearth/dialect.h>
+#include <hearth/value.h>
 
 #include "nameserver/registry/index.h"
 

@@ -37,8 +37,7 @@ class TagFilter {
   /// Whether `tag` is the smallest of the wanted ones that the registration has: true in exactly one of their posting lists.
   [[nodiscard]] bool is_first(const CompactRegistration& entry, TagNumber tag) const {
     const auto slots = entry.tags();
-    return std::none_of(slots.begin(), slots.end(),
-                        [&](const auto& slot) { return slot.tag < tag && has(slot.tag); });
+    return std::none_of(slots.begin(), slots.end(), [&](const auto& slot) { return slot.tag < tag && has(slot.tag); });
   }
 
   [[nodiscard]] const std::vector<TagNumber>& numbers() const { return numbers_; }
@@ -89,8 +88,8 @@ class PostingsWithTags final : public Search, private IndexReader {
       while (position_ == ends_[list_].position) ++list_;
       ++position_;
       pay_for_tags(entry, items_left);
-      const bool is_match = filter_.wanted() == TagsWanted::all ? filter_.accepts(entry)
-                                                                : filter_.is_first(entry, ends_[list_].tag);
+      const bool is_match =
+          filter_.wanted() == TagsWanted::all ? filter_.accepts(entry) : filter_.is_first(entry, ends_[list_].tag);
       if (is_match) return &entry;
     }
     return nullptr;

@@ -4,9 +4,7 @@
 
 namespace hearth {
 
-Error reply_too_large() {
-  return {ErrorKind::limit, "it is larger than this server sends; ask for less, by a prefix"};
-}
+Error reply_too_large() { return {ErrorKind::limit, "it is larger than this server sends; ask for less, by a prefix"}; }
 
 void DictReply::start(const Serializer* serializer) {
   HEARTH_CHECK(items_.empty());

@@ -36,8 +36,8 @@ class Answer {
   template <std::derived_from<LongAnswer> Work>
   Answer(std::unique_ptr<Work> work) : work_(std::move(work)) {}
   template <class T>
-    requires std::constructible_from<CallResult, T>
-  Answer(T&& result) : result_(std::in_place, std::forward<T>(result)) {}
+  requires std::constructible_from<CallResult, T> Answer(T&& result)
+      : result_(std::in_place, std::forward<T>(result)) {}
 
   [[nodiscard]] std::optional<CallResult>& result() { return result_; }
   [[nodiscard]] std::unique_ptr<LongAnswer>& work() { return work_; }

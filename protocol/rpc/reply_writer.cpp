@@ -33,8 +33,7 @@ void ReplyWriter::send_exception(const RequestHead& request, const RemoteExcepti
 void ReplyWriter::send_unsendable(const RequestHead& request, const Error& why) {
   Message reply = reply_to(request, MessageType::result, {.exception = true});
   const auto exception = raise("PyroError", "Error serializing the answer: " + why.text);
-  const auto dumped =
-      serializer_for(request).dump(exception_value(exception.value(), request.dialect), reply.payload);
+  const auto dumped = serializer_for(request).dump(exception_value(exception.value(), request.dialect), reply.payload);
   HEARTH_CHECK(dumped.has_value());  // our own words, in ASCII
   send_whole(std::move(reply));
 }

@@ -95,10 +95,10 @@ class RunningCall {
   std::vector<Step> steps_;
   std::size_t started_ = 0;
   std::size_t unanswered_ = 0;
-  std::size_t first_unanswered_ = 0;              ///< the step that ended the last time when nothing was awaited
-  std::uint64_t result_nodes_ = 0;                ///< values held as results
-  std::unique_ptr<LongAnswer> work_;              ///< of the step started last, as long as it is unfinished
-  std::optional<Gathered> gathered_;              ///< by it, in a batch
+  std::size_t first_unanswered_ = 0;  ///< the step that ended the last time when nothing was awaited
+  std::uint64_t result_nodes_ = 0;    ///< values held as results
+  std::unique_ptr<LongAnswer> work_;  ///< of the step started last, as long as it is unfinished
+  std::optional<Gathered> gathered_;  ///< by it, in a batch
   bool result_is_items_ = false;
   bool stopped_ = false;                          ///< no further step is started
   bool must_wait_ = false;                        ///< the next step waits for the answers of those before it

@@ -229,8 +229,8 @@ class ServerSession::Impl {
     if (!call) return fail_call(head, to_exception(call.error()));
     request_ = head;
     request_is_batch_ = message.flags.batch;
-    const RunningCall::Context context{objects_,     late_replies_,     peer_,
-                                       head.dialect, next_call_number_, settings_.limits, items_};
+    const RunningCall::Context context{objects_,          late_replies_,    peer_, head.dialect,
+                                       next_call_number_, settings_.limits, items_};
     running_.emplace(context, std::move(*call), message.flags.batch);
     next_call_number_ = running_->end_number();
     items_.start(head.is_oneway ? nullptr : &serializer_for(head));
@@ -346,7 +346,7 @@ class ServerSession::Impl {
   LargeReplies& large_replies_;
   Peer peer_;
   Framer framer_;
-  DictReply items_;      ///< of the running call
+  DictReply items_;  ///< of the running call
   ReplyWriter replies_;
   bool handshake_done_ = false;
   bool closing_ = false;

@@ -40,7 +40,8 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
     Peer peer;
     peer.connection = id;
     peer.address = "192.0.2.7:50123";
-    sessions_.emplace(id, std::make_unique<ServerSession>(settings_, objects_, *this, places_.replies, std::move(peer)));
+    sessions_.emplace(id,
+                      std::make_unique<ServerSession>(settings_, objects_, *this, places_.replies, std::move(peer)));
     return id;
   }
 

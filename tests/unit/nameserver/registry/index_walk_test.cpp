@@ -61,8 +61,8 @@ TEST_CASE("a walk sees what was there when it began") {
   IndexWalk walk(index, {""});
   std::size_t items_left = 1;
   CHECK(walk.next(items_left)->name() == "b");
-  index.apply(Remove{{"b", "d"}});                             // behind, ahead
-  index.apply(Put{{"f", "new", {}}});                          // ahead
+  index.apply(Remove{{"b", "d"}});     // behind, ahead
+  index.apply(Put{{"f", "new", {}}});  // ahead
   for (const char* name : {"a", "c", "e", "g", "i"}) index.apply(Put{{name, "new", {}}});
   index.apply(Remove{{"e"}});
   index.apply(Put{{"d", "newer", {}}});
@@ -146,9 +146,7 @@ TEST_CASE("under many random changes every search finds what was there when it b
         index.apply(SetTags{changed, tags});
         model[changed].tags = tags;
         break;
-      default:
-        model[changed] = {changed, "u" + std::to_string(step), tags};
-        index.apply(Put{model[changed]});
+      default: model[changed] = {changed, "u" + std::to_string(step), tags}; index.apply(Put{model[changed]});
     }
     if (pick(10) == 0) {
       const std::string tag = "t" + std::to_string(pick(12));

@@ -15,8 +15,8 @@
 
 #include "nameserver/store/memory_engine.h"
 #include "nameserver/upkeep/autoclean.h"
-#include "tests/support/mutations.h"
 #include "tests/support/loaded.h"
+#include "tests/support/mutations.h"
 
 namespace hearth {
 

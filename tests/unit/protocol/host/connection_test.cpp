@@ -168,12 +168,15 @@ TEST_CASE("connection: a large reply is written block by block, one a turn or wh
   }
 }
 
-TEST_CASE("connection: a long call goes on though the peer does not take its earlier replies: others may wait for its place") {
+TEST_CASE(
+    "connection: a long call goes on though the peer does not take its earlier replies: others may wait for its "
+    "place") {
   Bench bench{Limits()};
   FakeStream& stream = bench.connect();
   stream.takes_everything = false;
   stream.writes.clear();
-  stream.events->on_bytes(call_message("many", "[3000]") + call_message("many", "[5000]") + call_message("echo", "[1]"));
+  stream.events->on_bytes(call_message("many", "[3000]") + call_message("many", "[5000]") +
+                          call_message("echo", "[1]"));
   bench.take_turns();
   CHECK(stream.writes.size() == 1);
   CHECK(bench.object.calls == 1);

@@ -170,7 +170,8 @@ TEST_CASE("a list that grows over the limit ends with an error that suggests a p
   Client client(server);
   client.say(client.requests.call("list"));
   CHECK(client.turns() < 20);
-  CHECK(client.error() == "Error serializing the answer: it is larger than this server sends; ask for less, by a prefix");
+  CHECK(client.error() ==
+        "Error serializing the answer: it is larger than this server sends; ask for less, by a prefix");
   CHECK(server.places().times_rubbish == 1);
   client.say(client.requests.call("list", {"n.99"}));
   client.turns();
@@ -228,7 +229,8 @@ TEST_CASE("a stop lets what is being built be finished, and tells those in the l
   server.fill(100);
   Client building(server);
   Client waiting(server);
-  for (Client* client : {&building, &waiting}) client->say(client->requests.call("list") + client->requests.call("count"));
+  for (Client* client : {&building, &waiting})
+    client->say(client->requests.call("list") + client->requests.call("count"));
   for (Client* client : {&building, &waiting}) client->session().stop();
   CHECK(waiting.error() == "the server is stopping");
   CHECK_FALSE(waiting.session().is_waiting());
