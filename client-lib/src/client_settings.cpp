@@ -68,6 +68,25 @@ ClientResult<void> read_serializer(const char* name, const char* text, Environme
   return invalid(name, text, "must be serpent, json, marshal or msgpack");
 }
 
+ClientResult<void> read_retries(const char* name, const char* text, std::uint32_t& retries) {
+  if (text == nullptr) return {};
+  const auto value = number<std::uint32_t>(text);
+  if (!value) return invalid(name, text, "not a number of repeats");
+  retries = *value;
+  return {};
+}
+
+/// The words of Pyro4/configuration.py.
+ClientResult<void> read_switch(const char* name, const char* text, bool& value) {
+  if (text == nullptr) return {};
+  std::string word = text;
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  value = word == "1" || word == "on" || word == "yes" || word == "true";
+  if (value || word == "0" || word == "off" || word == "no" || word == "false") return {};
+  return invalid(name, text, "must be on or off");
+}
+
 std::vector<std::string> split_addresses(std::string_view text) {
   constexpr std::string_view blanks = " \t";
   std::vector<std::string> addresses;
@@ -94,6 +113,8 @@ ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup
           .and_then([&] { return read("PYRO_NS_BCPORT", read_port, settings.broadcast_port); })
           .and_then([&] { return read("PYRO_COMMTIMEOUT", read_timeout, settings); })
           .and_then([&] { return read("PYRO_PREFER_IP_VERSION", read_ip_version, settings.preferred_ip_version); })
+          .and_then([&] { return read("PYRO_COMPRESSION", read_switch, settings.compress_requests); })
+          .and_then([&] { return read("PYRO_MAX_RETRIES", read_retries, settings.call_retries); })
           .and_then([&] { return read("PYRO_SERIALIZER", read_serializer, result); });
   if (!done) return forward_error(done);
   if (const char* host = lookup("PYRO_NS_HOST")) settings.name_server_host = host;

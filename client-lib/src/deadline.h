@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <thread>
 
 namespace hearth {
 
@@ -23,6 +24,19 @@ class Deadline {
     if (is_never()) return *this;
     return Deadline(Clock::now() +
                     std::max(Clock::duration::zero(), at_ - Clock::now()) / static_cast<Clock::rep>(shares));
+  }
+
+  /// The earlier of this one and another after so long (0: this one).
+  [[nodiscard]] Deadline at_most_ms(std::uint32_t wait_ms) const {
+    return Deadline(std::min(at_, after_ms(wait_ms).at_));
+  }
+
+  /// Sleeps so long; false, and at once, if it would pass meanwhile.
+  [[nodiscard]] bool sleep_ms(std::uint32_t wait_ms) const {
+    const auto wait = std::chrono::milliseconds(wait_ms);
+    if (!is_never() && at_ - Clock::now() < wait) return false;
+    std::this_thread::sleep_for(wait);
+    return true;
   }
 
   /// poll()'s timeout: -1 for never, else milliseconds rounded up, so that 0 means passed.

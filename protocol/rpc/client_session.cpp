@@ -4,6 +4,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/rpc/dialect_map.h"
+#include "protocol/wire/annotations.h"
 #include "protocol/wire/compression.h"
 #include "protocol/wire/hmac.h"
 
@@ -17,6 +18,14 @@ Result<RemoteException> read_exception(const Value& value) {
   auto exception = exception_from_value(value);
   if (!exception) return fail(ErrorKind::malformed, "the server reported an exception that cannot be read");
   return std::move(*exception);
+}
+
+/// Clients that know no item streams get to see an exception; those that do, the id.
+Result<Reply> read_item_stream(const Message& message) {
+  const Annotation* id = message.find_annotation(item_stream_annotation);
+  if (id != nullptr && !id->data.empty()) return Reply(ItemStreamOpened{id->data});
+  return Reply(CallResult(
+      raise("ProtocolError", "result of call is an iterator, but the server is not configured to allow streaming")));
 }
 
 Result<Reply> read_batch(Value value) {
@@ -48,14 +57,14 @@ ClientSession::ClientSession(ClientSessionSettings settings)
 
 // ---- requests ----
 
-Result<Bytes> ClientSession::connect(Value handshake, std::string_view object_id) {
+Result<Bytes> ClientSession::connect(Value handshake, std::string_view object_id, std::vector<Annotation> annotations) {
   HEARTH_CHECK(state_ == State::fresh);
   Dict data;
   data.add("handshake", std::move(handshake));
   data.add("object", object_id);
   Bytes payload;
   if (auto dumped = serializer(settings_.serializer).dump(data, payload); !dumped) return forward_error(dumped);
-  auto bytes = pack(MessageType::connect, {.meta_on_connect = true}, std::move(payload));
+  auto bytes = pack(MessageType::connect, {.meta_on_connect = true}, std::move(annotations), std::move(payload));
   if (bytes) state_ = State::connecting;
   return bytes;
 }
@@ -67,12 +76,15 @@ Result<Bytes> ClientSession::invoke(CallValue call, InvokeOptions options) {
     return forward_error(dumped);
   }
   ++sequence_;
-  auto bytes = pack(MessageType::invoke, {.oneway = options.oneway, .batch = options.batch}, std::move(payload));
+  auto bytes = pack(MessageType::invoke, {.oneway = options.oneway, .batch = options.batch},
+                    std::move(options.annotations), std::move(payload));
   if (bytes && !options.oneway) pending_.push_back({sequence_, options.batch});
   return bytes;
 }
 
-Result<Bytes> ClientSession::pack(MessageType type, MessageFlags flags, Bytes payload) const {
+Result<Bytes> ClientSession::pack(MessageType type, MessageFlags flags, std::vector<Annotation> annotations,
+                                  Bytes payload) const {
+  if (auto good = check_annotations(settings_.dialect, annotations); !good) return forward_error(good);
   Message message;
   message.dialect = settings_.dialect;
   message.type = type;
@@ -80,6 +92,7 @@ Result<Bytes> ClientSession::pack(MessageType type, MessageFlags flags, Bytes pa
   message.flags = flags;
   message.sequence = sequence_;
   message.correlation = settings_.correlation;
+  message.annotations = std::move(annotations);
   message.payload = std::move(payload);
   if (settings_.compress_requests) {
     Compressed compressed = compress_if_smaller(std::move(message.payload));
@@ -122,6 +135,10 @@ Result<Reply> ClientSession::read(Message message) {
     return Reply(OtherDialect{message.dialect});
   }
   if (auto good = check_signature(message); !good) return forward_error(good);
+  annotations_.clear();
+  for (Annotation& annotation : message.annotations) {
+    if (!is_pyro_annotation(annotation.id)) annotations_.push_back(annotation);
+  }
   if (state_ == State::connecting) return read_connect_reply(std::move(message));
   return read_result(std::move(message));
 }
@@ -177,6 +194,7 @@ Result<Reply> ClientSession::read_result(Message message) {
   if (!is_ours && !message.flags.exception) {
     return fail(ErrorKind::malformed, "invalid serializer in response: " + std::to_string(message.serializer_id));
   }
+  if (message.flags.item_stream) return read_item_stream(message);
   auto value = load_payload(message);
   if (!value) return forward_error(value);
   if (message.flags.exception) {

@@ -21,6 +21,7 @@
 #include "protocol/base/result.h"
 #include "protocol/rpc/remote_exception.h"
 #include "protocol/serial/serializer.h"
+#include "protocol/wire/annotation.h"
 #include "protocol/wire/dialect.h"
 #include "protocol/wire/framer.h"
 #include "protocol/wire/hmac.h"
@@ -53,14 +54,20 @@ struct OtherDialect {
   Dialect dialect;
 };
 
+/// The call's result is an iterator: its items are to be fetched one by one (item_stream.h).
+struct ItemStreamOpened {
+  std::string id;
+};
+
 /// The results of a batch up to its first failure, which is the last of them.
 using BatchResults = std::vector<CallResult>;
 
-using Reply = std::variant<Connected, Refused, OtherDialect, CallResult, BatchResults>;
+using Reply = std::variant<Connected, Refused, OtherDialect, CallResult, BatchResults, ItemStreamOpened>;
 
 struct InvokeOptions {
   bool oneway = false;  ///< there will be no reply
   bool batch = false;   ///< the call is `<batch>`, its args a list of (method, args, kwargs)
+  std::vector<Annotation> annotations = {};
 };
 
 class ClientSession {
@@ -68,7 +75,8 @@ class ClientSession {
   explicit ClientSession(ClientSessionSettings settings);
 
   /// The message that opens the connection to the object. Once, and before everything else.
-  [[nodiscard]] Result<Bytes> connect(Value handshake, std::string_view object_id);
+  [[nodiscard]] Result<Bytes> connect(Value handshake, std::string_view object_id,
+                                      std::vector<Annotation> annotations = {});
 
   /// The message of one call. Only after Connected has come.
   [[nodiscard]] Result<Bytes> invoke(CallValue call, InvokeOptions options = {});
@@ -77,6 +85,9 @@ class ClientSession {
 
   /// nullopt: needs more bytes.
   [[nodiscard]] Result<std::optional<Reply>> next();
+
+  /// What came with the last reply that next() gave, but for Pyro's own. Valid until the next of those.
+  [[nodiscard]] const std::vector<Annotation>& annotations() const { return annotations_; }
 
   /// Set once next() has failed because the server signs otherwise than the settings' key wants it.
   [[nodiscard]] std::optional<HmacVerdict> signature_fault() const { return signature_fault_; }
@@ -88,7 +99,8 @@ class ClientSession {
     bool is_batch;
   };
 
-  [[nodiscard]] Result<Bytes> pack(MessageType type, MessageFlags flags, Bytes payload) const;
+  [[nodiscard]] Result<Bytes> pack(MessageType type, MessageFlags flags, std::vector<Annotation> annotations,
+                                   Bytes payload) const;
   [[nodiscard]] Result<Reply> read(Message message);
   [[nodiscard]] Result<Reply> read_connect_reply(Message message);
   [[nodiscard]] Result<Reply> read_result(Message message);
@@ -101,6 +113,7 @@ class ClientSession {
   State state_ = State::fresh;
   std::uint16_t sequence_ = 0;
   std::deque<PendingCall> pending_;
+  std::vector<Annotation> annotations_;
   std::optional<Error> error_;
   std::optional<HmacVerdict> signature_fault_;
 };

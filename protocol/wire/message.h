@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "protocol/base/bytes.h"
+#include "protocol/wire/annotation.h"
 #include "protocol/wire/dialect.h"
 
 namespace hearth {
@@ -36,11 +37,6 @@ struct MessageFlags {
 };
 
 using CorrelationId = std::array<std::uint8_t, 16>;
-
-struct Annotation {
-  std::string id;  ///< four ASCII characters
-  Bytes data;
-};
 
 /// What a header says, before its annotations and payload have arrived.
 struct Header {
@@ -69,6 +65,9 @@ struct Message {
 
 inline constexpr std::string_view correlation_annotation = "CORR";
 inline constexpr std::string_view hmac_annotation = "HMAC";
+inline constexpr std::string_view item_stream_annotation = "STRM";  ///< the id of an item stream
+inline constexpr std::string_view keep_serialized_annotation =
+    "BLBI";  ///< where a payload that stays serialized is for
 
 /// Appends the whole message. `hmac_key` not empty: signs it (Pyro4 only). The caller keeps payload and annotations within
 /// what the dialect's length fields hold.

@@ -12,11 +12,17 @@
 
 #include <hearth/convert.h>
 
+#include "protocol/wire/annotation.h"
+
 namespace hearth {
 
 /// What one call does differently from the proxy's ClientSettings.
 struct CallOptions {
   std::optional<std::uint32_t> timeout_ms = std::nullopt;  ///< instead of call_timeout_ms; 0: wait for ever
+  std::optional<std::uint32_t> retries = std::nullopt;     ///< instead of call_retries
+  /// Do not wait for a result: there is none, nor an error of the method. What the server marks as oneway always goes so.
+  bool oneway = false;
+  std::vector<Annotation> annotations = {};  ///< besides those of the settings
 };
 
 /// A keyword argument among others: `proxy.call<double>("area", kw("width", 2), kw("height", 3))`.
@@ -41,7 +47,7 @@ namespace detail {
 inline void add_argument(CallArguments& arguments, Keyword keyword) {
   arguments.kwargs.add(std::move(keyword.name), std::move(keyword.value));
 }
-inline void add_argument(CallArguments& arguments, const CallOptions& options) { arguments.options = options; }
+inline void add_argument(CallArguments& arguments, CallOptions options) { arguments.options = std::move(options); }
 template <Sendable T>
 void add_argument(CallArguments& arguments, T&& value) {
   arguments.args.push_back(to_value(std::forward<T>(value)));

@@ -12,6 +12,7 @@
 #include "protocol/serial/serializer.h"
 #include "protocol/value/uri.h"
 #include "protocol/value/value.h"
+#include "protocol/wire/annotation.h"
 #include "protocol/wire/dialect.h"
 #include "protocol/wire/discovery.h"
 
@@ -20,13 +21,21 @@ namespace hearth {
 /// The defaults are Pyro's, but for the timeouts: Pyro waits for ever.
 struct ClientSettings {
   SerializerName serializer = SerializerName::serpent;  ///< PYRO_SERIALIZER
-  bool compress_requests = false;
+  bool compress_requests = false;                       ///< PYRO_COMPRESSION; payloads of 200 bytes and more
   Dialect first_dialect = Dialect::pyro5;  ///< tried first; the other one if the server turns out to speak that
   std::string hmac_key;                    ///< PYRO_HMAC_KEY. Not empty: the Pyro4 dialect only, Pyro5 cannot carry it
   Value handshake = "hello";               ///< what the server's handshake check gets to see
+  std::vector<Annotation> annotations;     ///< sent with the handshake and every call
   int preferred_ip_version = 4;  ///< PYRO_PREFER_IP_VERSION: 4, 6 or 0 (as the resolver orders them); the others follow
   std::uint32_t connect_timeout_ms = 10000;  ///< to connect and shake hands; 0: wait for ever
-  std::uint32_t call_timeout_ms = 60000;     ///< from a call to its result; 0: wait for ever
+  std::uint32_t call_timeout_ms = 60000;     ///< from a call to its result, repeats included; 0: wait for ever
+  /// PYRO_MAX_RETRIES: how often a call is made again whose connection was lost before its result came. The method may have
+  /// run already, so this is only for methods that do no harm when they run twice.
+  std::uint32_t call_retries = 0;
+  /// Before the second repeat of a call, and between two questions of whoever waits for a name; doubled from one to the
+  /// next up to the maximum.
+  std::uint32_t retry_wait_ms = 50;
+  std::uint32_t retry_wait_ms_max = 2000;
 
   std::string name_server_host = "localhost";                 ///< PYRO_NS_HOST
   std::uint16_t name_server_port = default_name_server_port;  ///< PYRO_NS_PORT
