@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "client-lib/src/handshake_failure.h"
 #include "client-lib/src/icmp_watch.h"
+#include "protocol/base/limits.h"
 
 namespace hearth {
 namespace {
@@ -86,7 +88,8 @@ std::vector<const addrinfo*> in_order(const AddressList& list, int preferred_ip_
 }  // namespace
 
 tl::expected<BlockingStream, ConnectError> BlockingStream::connect(const Uri& uri, int preferred_ip_version,
-                                                                   const Deadline& deadline) {
+                                                                   const Deadline& deadline,
+                                                                   const std::shared_ptr<const TlsContext>& tls) {
   std::string place = uri.location().value_or(uri.text());
   if (uri.socket_path) return connect_unix(*uri.socket_path, std::move(place), deadline);
   const auto port = uri.tcp_port();
@@ -105,7 +108,13 @@ tl::expected<BlockingStream, ConnectError> BlockingStream::connect(const Uri& ur
     if (socket) {
       const int on = 1;
       static_cast<void>(::setsockopt(socket->descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
-      return BlockingStream(std::move(*socket), std::move(place));
+      BlockingStream stream(std::move(*socket), std::move(place));
+      if (tls != nullptr) {
+        // Another address of the host would show the same certificate.
+        if (auto secured = stream.secure(uri, tls, deadline); !secured)
+          return tl::unexpected<ConnectError>(std::move(secured.error()));
+      }
+      return stream;
     }
     if (!first_error) first_error = std::move(socket.error());
   }
@@ -128,7 +137,80 @@ tl::expected<BlockingStream, ConnectError> BlockingStream::connect_unix(const st
   return BlockingStream(std::move(*socket), std::move(place));
 }
 
+/// The goodbye that keeps a TLS session fit to be resumed, if the kernel takes it at once.
+BlockingStream::~BlockingStream() {
+  if (!tls_ || !socket_.is_open()) return;
+  tls_->finish();
+  const Bytes goodbye = tls_->take_output();
+  static_cast<void>(::send(socket_.descriptor(), goodbye.data(), goodbye.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+}
+
 Result<void> BlockingStream::write(BytesView bytes, const Deadline& deadline) {
+  if (!tls_) return write_socket(bytes, deadline);
+  if (tls_->failure()) return tls_error();
+  tls_->send(bytes);
+  return flush_tls(deadline);
+}
+
+Result<BytesView> BlockingStream::read(const Deadline& deadline) {
+  return tls_ ? read_tls(deadline) : read_socket(deadline);
+}
+
+std::optional<TlsFailure> BlockingStream::tls_failure() const { return tls_ ? tls_->failure() : std::nullopt; }
+
+// ---- TLS
+
+tl::expected<void, ConnectError> BlockingStream::secure(const Uri& uri,
+                                                        const std::shared_ptr<const TlsContext>& context,
+                                                        const Deadline& deadline) {
+  tls_.emplace(context, *uri.host, *uri.tcp_port(), Limits().tls_handshake_bytes_max);
+  auto done = shake_hands(deadline);
+  if (done) return {};
+  const auto failure = tls_->failure();
+  const StepOutcome outcome = failure ? tls_outcome(failure->fault) : StepOutcome::silent;
+  return no_connection(outcome, done.error().kind, std::move(done.error().text), failure ? failure->text : "");
+}
+
+Result<void> BlockingStream::shake_hands(const Deadline& deadline) {
+  while (!tls_->is_handshake_done()) {
+    if (auto sent = flush_tls(deadline); !sent && sent.error().kind != ErrorKind::disconnected) return sent;
+    auto bytes = read_socket(deadline);
+    if (!bytes && bytes.error().kind != ErrorKind::disconnected) return forward_error(bytes);
+    bytes ? tls_->receive(*bytes, decrypted_) : tls_->receive_end();
+    if (tls_->failure()) {
+      static_cast<void>(flush_tls(deadline));  // why
+      return tls_error();
+    }
+  }
+  return flush_tls(deadline);
+}
+
+Result<void> BlockingStream::flush_tls(const Deadline& deadline) { return write_socket(tls_->take_output(), deadline); }
+
+Result<BytesView> BlockingStream::read_tls(const Deadline& deadline) {
+  if (was_read_) decrypted_.clear();
+  was_read_ = true;
+  while (decrypted_.empty()) {
+    if (tls_->failure()) return tls_error();
+    if (tls_->has_peer_finished())
+      return fail(ErrorKind::disconnected, place_ + " closed the connection without an answer");
+    auto bytes = read_socket(deadline);
+    if (!bytes && bytes.error().kind != ErrorKind::disconnected) return bytes;
+    bytes ? tls_->receive(*bytes, decrypted_) : tls_->receive_end();
+    static_cast<void>(flush_tls(deadline));  // new keys, or why we refuse
+  }
+  return BytesView(decrypted_);
+}
+
+tl::unexpected<Error> BlockingStream::tls_error() const {
+  const TlsFailure& failure = *tls_->failure();
+  const ErrorKind kind = failure.fault == TlsFault::cut ? ErrorKind::disconnected : ErrorKind::unsupported;
+  return fail(kind, place_ + ": " + failure.text);
+}
+
+// ---- the socket
+
+Result<void> BlockingStream::write_socket(BytesView bytes, const Deadline& deadline) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent >= 0) {
@@ -143,7 +225,7 @@ Result<void> BlockingStream::write(BytesView bytes, const Deadline& deadline) {
   return {};
 }
 
-Result<BytesView> BlockingStream::read(const Deadline& deadline) {
+Result<BytesView> BlockingStream::read_socket(const Deadline& deadline) {
   buffer_.resize(read_buffer_bytes);
   for (;;) {
     // The answer is never there yet, so wait first.

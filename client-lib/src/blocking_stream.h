@@ -1,12 +1,14 @@
-/// BlockingStream: a connection over TCP or a Unix socket that waits, but never beyond a deadline.
+/// BlockingStream: a connection over TCP, with TLS if wanted, or a Unix socket, that waits, but never beyond a deadline.
 ///
 /// Layer: client-lib, private (POSIX sockets, no libuv).        Thread rule: one thread at a time.
 /// Ownership: owns its socket and closes it when destroyed.
 /// Errors: their texts begin with the place, so that a person sees which server it was.
 /// ErrorKind::disconnected (nobody there, or gone), timeout, system (the kernel refused), malformed (no
-/// such place can exist).
+/// such place can exist), unsupported (TLS does not come about: tls_failure() tells more).
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 
@@ -17,6 +19,7 @@
 #include "client-lib/src/deadline.h"
 #include "client-lib/src/socket.h"
 #include "protocol/base/bytes.h"
+#include "protocol/tls/tls_engine.h"
 
 namespace hearth {
 
@@ -29,9 +32,14 @@ struct ConnectError : Error {
 class BlockingStream {
  public:
   /// Connects to the location of the URI: its Unix socket, or the addresses of its host one after another,
-  /// those of `preferred_ip_version` (4, 6; 0: none) first, which share the time.
-  [[nodiscard]] static tl::expected<BlockingStream, ConnectError> connect(const Uri& uri, int preferred_ip_version,
-                                                                          const Deadline& deadline);
+  /// those of `preferred_ip_version` (4, 6; 0: none) first, which share the time. Over TCP with `tls`, unless it is nullptr.
+  [[nodiscard]] static tl::expected<BlockingStream, ConnectError> connect(
+      const Uri& uri, int preferred_ip_version, const Deadline& deadline,
+      const std::shared_ptr<const TlsContext>& tls = nullptr);
+
+  ~BlockingStream();
+  BlockingStream(BlockingStream&&) = default;
+  BlockingStream& operator=(BlockingStream&&) = delete;
 
   /// All of the bytes.
   [[nodiscard]] Result<void> write(BytesView bytes, const Deadline& deadline);
@@ -40,15 +48,30 @@ class BlockingStream {
   /// ErrorKind::disconnected too.
   [[nodiscard]] Result<BytesView> read(const Deadline& deadline);
 
+  /// What TLS has against the peer, or the peer against us: it may come to light long after the connection was made.
+  [[nodiscard]] std::optional<TlsFailure> tls_failure() const;
+
  private:
   BlockingStream(Socket socket, std::string place) : socket_(std::move(socket)), place_(std::move(place)) {}
   [[nodiscard]] static tl::expected<BlockingStream, ConnectError> connect_unix(const std::string& path,
                                                                                std::string place,
                                                                                const Deadline& deadline);
+  [[nodiscard]] tl::expected<void, ConnectError> secure(const Uri& uri,
+                                                        const std::shared_ptr<const TlsContext>& context,
+                                                        const Deadline& deadline);
+  [[nodiscard]] Result<void> shake_hands(const Deadline& deadline);
+  [[nodiscard]] Result<void> flush_tls(const Deadline& deadline);
+  [[nodiscard]] Result<BytesView> read_tls(const Deadline& deadline);
+  [[nodiscard]] Result<void> write_socket(BytesView bytes, const Deadline& deadline);
+  [[nodiscard]] Result<BytesView> read_socket(const Deadline& deadline);
+  [[nodiscard]] tl::unexpected<Error> tls_error() const;
 
   Socket socket_;
   std::string place_;  ///< "host:port" or "./u:path", for texts
   Bytes buffer_;
+  std::optional<TlsEngine> tls_;
+  Bytes decrypted_;
+  bool was_read_ = false;  ///< decrypted_
 };
 
 }  // namespace hearth

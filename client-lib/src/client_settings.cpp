@@ -8,6 +8,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "protocol/tls/tls_context.h"
+
 namespace hearth {
 namespace {
 
@@ -68,6 +70,32 @@ ClientResult<void> read_serializer(const char* name, const char* text, Environme
   return invalid(name, text, "must be serpent, json, marshal or msgpack");
 }
 
+/// The words of Pyro4/configuration.py.
+std::optional<bool> truth(std::string_view text) {
+  std::string word(text);
+  for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (word == "1" || word == "yes" || word == "on" || word == "true") return true;
+  if (word.empty() || word == "0" || word == "no" || word == "off" || word == "false") return false;
+  return std::nullopt;
+}
+
+ClientResult<void> read_tls(const std::function<const char*(const char* name)>& lookup, EnvironmentSettings& result) {
+  const auto text_of = [&lookup](const char* name) {
+    const char* text = lookup(name);
+    return std::string(text == nullptr ? "" : text);
+  };
+  const std::string wanted = text_of("PYRO_SSL");
+  const auto is_wanted = truth(wanted);
+  if (!is_wanted) return invalid("PYRO_SSL", wanted, "must be true or false");
+  if (!*is_wanted) return {};
+  auto tls = client_tls({text_of("PYRO_SSL_CLIENTCERT"), text_of("PYRO_SSL_CLIENTKEY"),
+                         text_of("PYRO_SSL_CLIENTKEYPASSWD"), text_of("PYRO_SSL_CACERTS")});
+  if (!tls) return forward_error(tls);
+  for (const std::string& warning : (*tls)->warnings()) result.warnings.push_back(warning);
+  result.settings.tls = std::move(*tls);
+  return {};
+}
+
 std::vector<std::string> split_addresses(std::string_view text) {
   constexpr std::string_view blanks = " \t";
   std::vector<std::string> addresses;
@@ -83,10 +111,11 @@ std::vector<std::string> split_addresses(std::string_view text) {
 
 }  // namespace
 
-ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup)(const char* name)) {
+ClientResult<EnvironmentSettings> settings_from_environment(
+    const std::function<const char*(const char* name)>& lookup) {
   EnvironmentSettings result;
   ClientSettings& settings = result.settings;
-  const auto read = [lookup](const char* name, auto reader, auto& target) {
+  const auto read = [&lookup](const char* name, auto reader, auto& target) {
     return reader(name, lookup(name), target);
   };
   auto done =
@@ -94,7 +123,8 @@ ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup
           .and_then([&] { return read("PYRO_NS_BCPORT", read_port, settings.broadcast_port); })
           .and_then([&] { return read("PYRO_COMMTIMEOUT", read_timeout, settings); })
           .and_then([&] { return read("PYRO_PREFER_IP_VERSION", read_ip_version, settings.preferred_ip_version); })
-          .and_then([&] { return read("PYRO_SERIALIZER", read_serializer, result); });
+          .and_then([&] { return read("PYRO_SERIALIZER", read_serializer, result); })
+          .and_then([&] { return read_tls(lookup, result); });
   if (!done) return forward_error(done);
   if (const char* host = lookup("PYRO_NS_HOST")) settings.name_server_host = host;
   if (const char* key = lookup("PYRO_HMAC_KEY")) settings.hmac_key = key;

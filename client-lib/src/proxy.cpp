@@ -67,7 +67,7 @@ class Proxy::Impl {
   /// `dialect` is a guess: see greet().
   static tl::expected<std::unique_ptr<Impl>, ConnectFailure> open(const Uri& uri, const ClientSettings& settings,
                                                                   Dialect dialect, const Deadline& deadline) {
-    auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline);
+    auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline, settings.tls);
     if (stream) return std::make_unique<Impl>(uri, settings, dialect, std::move(*stream));
     ConnectError& error = stream.error();
     const bool is_ours = error.kind == ErrorKind::malformed;
@@ -98,6 +98,9 @@ class Proxy::Impl {
     auto reply = exchange(*request, deadline);
     if (!reply) {
       const Error& error = reply.error();
+      if (const auto failure = stream_.tls_failure()) {
+        return no_connection(kind_of(error.kind), error.text, tls_outcome(failure->fault), failure->text);
+      }
       const StepOutcome outcome = handshake_outcome(error.kind, heard_, session_.signature_fault(), has_key_);
       return no_connection(kind_of(error.kind), error.text, outcome, outcome == StepOutcome::not_pyro ? heard_ : "");
     }
