@@ -100,6 +100,7 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
   if (real(file)->pMethods == nullptr) return code;  // SQLite does not close it
   wrapped(file).base.pMethods = &methods;
   wrapped(file).file = new InterposedVfs::File(std::move(description));
+  owner(vfs).after_open(*wrapped(file).file);
   return code;
 }
 
