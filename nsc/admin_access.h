@@ -7,7 +7,7 @@
 #include <hearth/name_server.h>
 
 #include "nsc/request.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth::nsc {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 namespace hearth::nsc {
 

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "protocol/serial/serializer.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth::nsc {
 namespace {

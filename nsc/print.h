@@ -10,9 +10,8 @@
 #include <string_view>
 
 #include <hearth/name_server.h>
-
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
+#include <hearth/result.h>
+#include <hearth/value.h>
 
 namespace hearth::nsc {
 

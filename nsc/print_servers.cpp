@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "nsc/print.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth::nsc {
 namespace {

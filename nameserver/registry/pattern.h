@@ -12,8 +12,9 @@
 #include <string>
 #include <string_view>
 
+#include <hearth/result.h>
+
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
 
 struct pcre2_real_code_8;
 struct pcre2_real_match_data_8;
@@ -36,6 +37,9 @@ class Pattern {
   /// What every matching name starts with, for looking only there in an ordered index; "" if nothing is
   /// known.
   [[nodiscard]] std::string_view literal_prefix() const { return literal_prefix_; }
+
+  /// Of pattern_list_steps_max, for whoever divides a search into turns.
+  [[nodiscard]] std::uint64_t steps_left() const { return steps_left_; }
 
  private:
   struct Release {

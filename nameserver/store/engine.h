@@ -12,9 +12,10 @@
 #include <string_view>
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "nameserver/model/mutation.h"
 #include "nameserver/store/engine_copy.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

@@ -10,8 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

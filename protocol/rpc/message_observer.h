@@ -8,8 +8,9 @@
 #include <optional>
 #include <string_view>
 
+#include <hearth/serializer_name.h>
+
 #include "protocol/rpc/call.h"
-#include "protocol/serial/serializer.h"
 #include "protocol/wire/message.h"
 
 namespace hearth {
@@ -29,6 +30,9 @@ struct ObservedMessage {
   std::string_view object = {};
   std::string_view method = {};
 };
+
+/// The message as it is on the wire; object and method are left to who has decoded it.
+[[nodiscard]] ObservedMessage observed(ObservedMessage::Direction direction, const Message& message);
 
 class MessageObserver {
  public:

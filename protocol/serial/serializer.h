@@ -6,17 +6,14 @@
 /// No recursion beyond DecodeLimits::nesting_max, no allocation from a length that the input cannot back.
 #pragma once
 
-#include <optional>
-#include <string_view>
+#include <hearth/result.h>
+#include <hearth/serializer_name.h>
+#include <hearth/value.h>
 
 #include "protocol/base/bytes.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
 
 namespace hearth {
-
-enum class SerializerName : unsigned char { serpent, json, marshal, msgpack };
 
 /// A remote call as it travels: the 4-tuple of PYRO.md section 2, "Calls". The parts are whatever the peer sent; the
 /// session checks their types.
@@ -37,6 +34,13 @@ class Serializer {
   [[nodiscard]] virtual Result<void> dump(const Value& value, Bytes& out) const = 0;
   [[nodiscard]] virtual Result<Value> load(BytesView bytes, const DecodeLimits& limits) const = 0;
 
+  /// A dict of text keys in pieces: head, items one after the other, tail are together what dump() makes of the whole. So it
+  /// need never exist as one value, nor its bytes in one place; the head alone knows the count, and can be made last.
+  virtual void append_dict_head(std::size_t count, Bytes& out) const = 0;
+  [[nodiscard]] virtual Result<void> dump_dict_item(std::string_view key, const Value& value, bool is_first,
+                                                    Bytes& out) const = 0;
+  virtual void append_dict_tail(Bytes& out) const = 0;
+
   /// A call is the 4-tuple of its parts, except in json, which spells it as an object.
   [[nodiscard]] virtual Result<void> dump_call(CallValue call, Bytes& out) const;
   [[nodiscard]] virtual Result<CallValue> load_call(BytesView bytes, const DecodeLimits& limits) const;
@@ -44,10 +48,5 @@ class Serializer {
 
 /// The one serializer of that name; lives as long as the program.
 [[nodiscard]] const Serializer& serializer(SerializerName name);
-
-[[nodiscard]] std::string_view to_string(SerializerName name);
-
-/// The reverse: "serpent", "json", "marshal", "msgpack".
-[[nodiscard]] std::optional<SerializerName> serializer_named(std::string_view text);
 
 }  // namespace hearth

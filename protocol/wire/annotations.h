@@ -5,8 +5,9 @@
 
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
 #include "protocol/wire/message.h"
 
 namespace hearth {

@@ -10,8 +10,9 @@
 #include <string>
 #include <vector>
 
+#include <hearth/dialect.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/wire/dialect.h"
 
 namespace hearth {
 
@@ -73,5 +74,11 @@ inline constexpr std::string_view hmac_annotation = "HMAC";
 /// Appends the whole message. `hmac_key` not empty: signs it (Pyro4 only). The caller keeps payload and annotations within
 /// what the dialect's length fields hold.
 void append_message(Bytes& out, Message message, BytesView hmac_key);
+
+class MessageSigner;
+
+/// What stands before the payload, for a message whose payload is sent separately: `message.payload` is empty, `payload_bytes` is
+/// its length. A `signer` that has seen the payload signs (Pyro4 only); nullptr: no signature.
+void append_message_head(Bytes& out, Message message, std::size_t payload_bytes, MessageSigner* signer);
 
 }  // namespace hearth

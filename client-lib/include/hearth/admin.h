@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/proxy.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 /// Another name server that answers broadcasts on hearthd's network.
 struct HearthdRival {

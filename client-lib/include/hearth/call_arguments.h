@@ -10,9 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/convert.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 /// What one call does differently from the proxy's ClientSettings.
 struct CallOptions {

@@ -13,9 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/proxy.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 inline constexpr std::string_view name_server_object_id = "Pyro.NameServer";
 

@@ -13,17 +13,17 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/call_arguments.h>
 #include <hearth/client_error.h>
 #include <hearth/client_settings.h>
 #include <hearth/convert.h>
+#include <hearth/dialect.h>
 #include <hearth/exceptions.h>
+#include <hearth/uri.h>
+#include <hearth/value.h>
 
-#include "protocol/value/uri.h"
-#include "protocol/value/value.h"
-#include "protocol/wire/dialect.h"
-
-namespace hearth {
+namespace HEARTH_API hearth {
 
 struct ConnectFailure;
 
