@@ -6,8 +6,9 @@
 #include <cstdint>
 #include <string>
 
+#include <hearth/result.h>
+
 #include "nameserver/options/options.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

@@ -7,9 +7,10 @@
 #include <memory>
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "nameserver/locations.h"
 #include "nameserver/options/options.h"
-#include "protocol/base/result.h"
 #include "protocol/loop/listener.h"
 
 namespace hearth {

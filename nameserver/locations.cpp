@@ -1,7 +1,8 @@
 #include "nameserver/locations.h"
 
+#include <hearth/uri.h>
+
 #include "nameserver/model/registration.h"
-#include "protocol/value/uri.h"
 
 namespace hearth {
 namespace {

@@ -3,8 +3,9 @@
 /// Layer: nameserver.        Thread rule: the main thread.
 #pragma once
 
+#include <hearth/result.h>
+
 #include "nameserver/options/options.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

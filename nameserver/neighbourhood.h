@@ -12,10 +12,11 @@
 #include <string>
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "nameserver/locations.h"
 #include "nameserver/options/options.h"
 #include "nameserver/registry/server_status.h"
-#include "protocol/base/result.h"
 #include "protocol/loop/loop.h"
 
 namespace hearth {
@@ -24,8 +25,7 @@ class Neighbourhood {
  public:
   /// Binds the socket of the responder, or takes over `inherited_socket`, a descriptor of a bound UDP socket; with
   /// --refuse-rivals searches for them, which takes rival_search_window_ms. Errors are one sentence for the operator.
-  [[nodiscard]] static Result<Neighbourhood> join(Loop& loop, const Options& options,
-                                                  const Locations& locations,
+  [[nodiscard]] static Result<Neighbourhood> join(Loop& loop, const Options& options, const Locations& locations,
                                                   std::optional<int> inherited_socket = std::nullopt);
 
   Neighbourhood(Neighbourhood&& other) noexcept;

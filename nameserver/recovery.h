@@ -5,8 +5,9 @@
 
 #include <string>
 
+#include <hearth/result.h>
+
 #include "nameserver/options/options.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

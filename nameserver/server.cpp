@@ -238,10 +238,27 @@ class Server::Impl final : private Administration {
     status.registrations = index_.size();
     status.connections = host_->connections();
     status.storage = storage_;
+    describe_storage(status);
     status.broadcast = locations_.broadcast;
     status.rivals = neighbourhood_->rivals();
     if (autoclean_) status.autoclean = autoclean_->status();
     return status;
+  }
+
+  void describe_storage(ServerStatus& status) const {
+    Committer::Statistics statistics = committer_->statistics();
+    status.storage_bytes = statistics.stored_bytes;
+    status.commits = {.count = statistics.commits,
+                      .changes = statistics.mutations,
+                      .largest = statistics.largest_commit,
+                      .failed = statistics.failures,
+                      .foreign_changes = statistics.foreign_changes};
+    if (statistics.last_commit) {
+      const auto since_epoch = statistics.last_commit->time_since_epoch();
+      status.commits.last_unix_ms = std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
+    }
+    status.refusal = std::move(statistics.refusal);
+    if (!statistics.last_error.empty()) status.storage_error = std::move(statistics.last_error);
   }
 
   std::uint64_t confirm_autoclean() override { return autoclean_ ? autoclean_->confirm() : 0; }

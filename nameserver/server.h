@@ -9,10 +9,11 @@
 #include <functional>
 #include <memory>
 
+#include <hearth/result.h>
+
 #include "nameserver/listeners.h"
 #include "nameserver/options/options.h"
 #include "nameserver/service_reports.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

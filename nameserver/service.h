@@ -8,9 +8,10 @@
 #include <optional>
 #include <string>
 
+#include <hearth/result.h>
+
 #include "nameserver/listeners.h"
 #include "nameserver/service_reports.h"
-#include "protocol/base/result.h"
 #include "protocol/loop/loop.h"
 #include "protocol/loop/timer.h"
 

@@ -1,7 +1,11 @@
 #include "nsc/print.h"
 
+#include <array>
+#include <cstdio>
+#include <iterator>
+
 #include "protocol/serial/serializer.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth::nsc {
 namespace {
@@ -59,6 +63,17 @@ Value entry_value(const NameEntry& entry) {
   dict.add("uri", entry.uri);
   dict.add("metadata", tags_value(entry.metadata));
   return dict;
+}
+
+std::string bytes_text(std::uint64_t bytes) {
+  constexpr const char* units[] = {"KiB", "MiB", "GiB", "TiB"};
+  if (bytes < 1024) return std::to_string(bytes) + " bytes";
+  auto amount = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  for (; amount >= 1024 && unit + 1 < std::size(units); ++unit) amount /= 1024;
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f %s", amount, units[unit]);
+  return text.data();
 }
 
 Result<std::string> json_line(const Value& value) {

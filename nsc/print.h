@@ -5,13 +5,13 @@
 /// Differs from Pyro4's: tags are printed as a sorted set, whatever the dialect of the name server.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include <hearth/name_server.h>
-
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
+#include <hearth/result.h>
+#include <hearth/value.h>
 
 namespace hearth::nsc {
 
@@ -26,6 +26,9 @@ namespace hearth::nsc {
 
 /// {"name": …, "uri": …, "metadata": […]}
 [[nodiscard]] Value entry_value(const NameEntry& entry);
+
+/// "512 bytes", "12.3 MiB"
+[[nodiscard]] std::string bytes_text(std::uint64_t bytes);
 
 /// One line of JSON. Unsupported: text that JSON cannot hold (lone surrogates).
 [[nodiscard]] Result<std::string> json_line(const Value& value);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <ctime>
 #include <utility>
 
-#include "protocol/value/repr.h"
+#include "nsc/print.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth::nsc {
 namespace {
@@ -56,6 +58,32 @@ std::string uptime_text(std::uint64_t milliseconds) {
   return buffer.data();
 }
 
+std::string storage_text(const HearthdStatus& status) {
+  return printable(status.storage) + (status.storage_bytes == 0 ? "" : ", " + bytes_text(status.storage_bytes));
+}
+
+/// As the clock on the wall of whoever reads it.
+std::string local_time_text(std::int64_t unix_ms) {
+  const auto seconds = static_cast<std::time_t>(unix_ms / 1000);
+  std::tm parts{};
+  std::array<char, 64> buffer{};
+  if (::localtime_r(&seconds, &parts) == nullptr) return "?";
+  static_cast<void>(std::strftime(buffer.data(), buffer.size(), "%Y-%m-%d %H:%M:%S %z", &parts));
+  return buffer.data();
+}
+
+std::string commits_text(const HearthdCommits& commits) {
+  std::string text = std::to_string(commits.count);
+  if (commits.count > 0) {
+    const double mean = static_cast<double>(commits.changes) / static_cast<double>(commits.count);
+    std::array<char, 64> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), ", %.1f changes in one on average, ", mean);
+    text += buffer.data() + std::to_string(commits.largest) + " at most";
+  }
+  if (commits.failed > 0) text += "; " + std::to_string(commits.failed) + " failed";
+  return text;
+}
+
 std::string autoclean_text(const HearthdAutoclean& autoclean) {
   std::string text = "every " + std::to_string(autoclean.period_ms / 1000) + " s, " +
                      std::to_string(autoclean.failing) + " of " + std::to_string(autoclean.locations) +
@@ -66,6 +94,19 @@ std::string autoclean_text(const HearthdAutoclean& autoclean) {
         "\n               BRAKED: so many fail at once that nothing is removed. If they are really gone: "
         "nsc confirm-autoclean";
   return text;
+}
+
+Value optional_text(const std::optional<std::string>& text) { return text ? Value(*text) : Value(); }
+
+Value commits_value(const HearthdCommits& commits) {
+  Dict dict;
+  dict.add("count", number(commits.count));
+  dict.add("changes", number(commits.changes));
+  dict.add("largest", number(commits.largest));
+  dict.add("failed", number(commits.failed));
+  dict.add("foreign_changes", number(commits.foreign_changes));
+  dict.add("last_unix_ms", commits.last_unix_ms ? Value(*commits.last_unix_ms) : Value());
+  return dict;
 }
 
 Value rivals_value(const std::vector<HearthdRival>& rivals) {
@@ -131,7 +172,14 @@ std::string status_text(const HearthdStatus& status, const std::string& uri) {
   line("uptime", uptime_text(status.uptime_ms));
   line("registrations", std::to_string(status.registrations));
   line("connections", std::to_string(status.connections));
-  line("storage", printable(status.storage));
+  line("storage", storage_text(status));
+  line("commits", commits_text(status.commits));
+  line("last commit", status.commits.last_unix_ms ? local_time_text(*status.commits.last_unix_ms) : "none");
+  line("changes", status.refusal ? "REFUSED: " + printable(*status.refusal) : "accepted");
+  line("storage error", status.storage_error ? printable(*status.storage_error) : "none");
+  if (status.commits.foreign_changes > 0) {
+    line("other writers", std::to_string(status.commits.foreign_changes) + " registrations changed in the file");
+  }
   line("broadcast", status.broadcast ? "answers at " + printable(*status.broadcast) : "not answered");
   line("autoclean", status.autoclean ? autoclean_text(*status.autoclean) : "off");
   if (status.rivals.empty()) line("rivals", "none");
@@ -149,7 +197,11 @@ Value status_value(const HearthdStatus& status, const std::string& uri) {
   dict.add("registrations", number(status.registrations));
   dict.add("connections", number(status.connections));
   dict.add("storage", status.storage);
-  dict.add("broadcast", status.broadcast ? Value(*status.broadcast) : Value());
+  dict.add("storage_bytes", number(status.storage_bytes));
+  dict.add("commits", commits_value(status.commits));
+  dict.add("refusal", optional_text(status.refusal));
+  dict.add("storage_error", optional_text(status.storage_error));
+  dict.add("broadcast", optional_text(status.broadcast));
   dict.add("rivals", rivals_value(status.rivals));
   dict.add("autoclean", status.autoclean ? autoclean_value(*status.autoclean) : Value());
   return dict;

@@ -11,8 +11,7 @@
 #include <hearth/diagnosis.h>
 #include <hearth/inspection.h>
 #include <hearth/locate.h>
-
-#include "protocol/value/value.h"
+#include <hearth/value.h>
 
 namespace hearth::nsc {
 

@@ -5,7 +5,7 @@
 
 #include "nsc/command_functions.h"
 #include "nsc/print_servers.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth::nsc {
 namespace {

@@ -22,11 +22,20 @@ class DictReader {
   void read(std::string_view key, bool& flag) {
     if (const auto* found = find<bool>(key)) flag = *found;
   }
+  void read(std::string_view key, std::int64_t& number) {
+    if (const auto* found = find<std::int64_t>(key)) number = *found;
+  }
   void read(std::string_view key, std::uint64_t& number) {
     const auto* found = find<std::int64_t>(key);
     if (found == nullptr) return;
     if (*found < 0) dict_ = nullptr;
     number = static_cast<std::uint64_t>(*found);
+  }
+  /// None stands for nothing.
+  template <class T>
+  void read_if_any(std::string_view key, std::optional<T>& value) {
+    const Value* found = member(key);
+    if (found != nullptr && !found->is_none()) read(key, value.emplace());
   }
   /// The value of a key, which must be there; None is one.
   const Value* member(std::string_view key) {
@@ -73,6 +82,17 @@ bool read_autoclean(const Value* value, std::optional<HearthdAutoclean>& autocle
   return reader.is_good();
 }
 
+bool read_commits(const Value* value, HearthdCommits& commits) {
+  DictReader reader(value);
+  reader.read("count", commits.count);
+  reader.read("changes", commits.changes);
+  reader.read("largest", commits.largest);
+  reader.read("failed", commits.failed);
+  reader.read("foreign_changes", commits.foreign_changes);
+  reader.read_if_any("last_unix_ms", commits.last_unix_ms);
+  return reader.is_good();
+}
+
 std::optional<HearthdStatus> read_status(const Value& value) {
   HearthdStatus status;
   DictReader reader(&value);
@@ -82,8 +102,11 @@ std::optional<HearthdStatus> read_status(const Value& value) {
   reader.read("registrations", status.registrations);
   reader.read("connections", status.connections);
   reader.read("storage", status.storage);
-  const Value* broadcast = reader.member("broadcast");
-  if (broadcast != nullptr && !broadcast->is_none()) reader.read("broadcast", status.broadcast.emplace());
+  reader.read("storage_bytes", status.storage_bytes);
+  if (!read_commits(reader.member("commits"), status.commits)) return std::nullopt;
+  reader.read_if_any("refusal", status.refusal);
+  reader.read_if_any("storage_error", status.storage_error);
+  reader.read_if_any("broadcast", status.broadcast);
   if (!read_rivals(reader.member("rivals"), status.rivals)) return std::nullopt;
   if (!read_autoclean(reader.member("autoclean"), status.autoclean)) return std::nullopt;
   if (!reader.is_good()) return std::nullopt;

@@ -12,13 +12,13 @@
 #include <string>
 #include <tl/expected.hpp>
 
+#include <hearth/result.h>
 #include <hearth/step_outcome.h>
+#include <hearth/uri.h>
 
 #include "client-lib/src/deadline.h"
 #include "client-lib/src/socket.h"
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
-#include "protocol/value/uri.h"
 
 namespace hearth {
 

@@ -5,14 +5,13 @@
 
 #include <hearth/client_error.h>
 #include <hearth/client_settings.h>
+#include <hearth/uri.h>
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "protocol/value/uri.h"
 
 namespace hearth {
 

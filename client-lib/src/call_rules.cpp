@@ -1,5 +1,6 @@
 #include "client-lib/src/call_rules.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "client-lib/src/client_errors.h"
@@ -22,6 +23,13 @@ ClientResult<void> check_method(const ObjectMetadata& object, const Uri& uri, st
   return not_exposed(uri, "attribute or method", name);
 }
 
+/// A batch ends with its last call or with the first that fails.
+bool is_right_length(const BatchedResults& results, std::size_t calls) {
+  const auto failed = std::find_if(results.begin(), results.end(), [](const auto& result) { return !result; });
+  if (failed == results.end()) return results.size() == calls;
+  return results.size() <= calls && failed + 1 == results.end();
+}
+
 /// The first item of a call's or batched call's tuple: its name.
 const std::string& first_text(const Value& tuple) { return *tuple.as_items()->front().as_str(); }
 
@@ -39,10 +47,10 @@ Invocation attribute_write(std::string_view name, Value value) {
   return {Invocation::Kind::attribute, "__setattr__", make_tuple({name, std::move(value)}), None{}};
 }
 
-Invocation batch_call(Batch batch) {
+Invocation batch_call(std::vector<BatchedCall> calls) {
   List list;
-  list.items.reserve(batch.size());
-  for (BatchedCall& call : std::move(batch).calls()) {
+  list.items.reserve(calls.size());
+  for (BatchedCall& call : calls) {
     list.items.push_back(
         make_tuple({std::move(call.method), make_tuple(std::move(call.args)), std::move(call.kwargs)}));
   }
@@ -87,7 +95,7 @@ ClientResult<Value> value_in(Reply reply, std::string_view method) {
   return std::move(**result);
 }
 
-ClientResult<BatchedResults> batched_results_in(Reply reply) {
+ClientResult<BatchedResults> batched_results_in(Reply reply, std::size_t calls) {
   auto* results = std::get_if<BatchResults>(&reply);
   if (results == nullptr) {
     // Either the batch as a whole was refused, or it is a oneway one.
@@ -98,7 +106,8 @@ ClientResult<BatchedResults> batched_results_in(Reply reply) {
   BatchedResults batched;
   batched.reserve(results->size());
   for (CallResult& result : *results) batched.push_back(std::move(result).map_error(remote_error));
-  return batched;
+  if (is_right_length(batched, calls)) return batched;
+  return fail(ClientErrorKind::protocol, "the server answered another number of calls than it was asked for");
 }
 
 }  // namespace hearth

@@ -8,13 +8,14 @@
 #include <hearth/call_arguments.h>
 #include <hearth/client_settings.h>
 #include <hearth/object_metadata.h>
+#include <hearth/uri.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "protocol/rpc/client_session.h"
-#include "protocol/value/uri.h"
 
 namespace hearth {
 
@@ -29,7 +30,7 @@ struct Invocation {
 [[nodiscard]] Invocation method_call(std::string_view method, std::vector<Value> args, Dict kwargs);
 [[nodiscard]] Invocation attribute_read(std::string_view name);
 [[nodiscard]] Invocation attribute_write(std::string_view name, Value value);
-[[nodiscard]] Invocation batch_call(Batch batch);
+[[nodiscard]] Invocation batch_call(std::vector<BatchedCall> calls);
 
 /// The AttributeError that Pyro's own proxies raise for what the server has not told of: of a oneway call to it nobody would
 /// ever hear. If the server has told nothing, anything goes.
@@ -42,7 +43,7 @@ struct Invocation {
 
 /// The value of the answer to anything but a batch. A call that opens an item stream is none: protocol.
 [[nodiscard]] ClientResult<Value> value_in(Reply reply, std::string_view method);
-/// Of the answer to a batch.
-[[nodiscard]] ClientResult<BatchedResults> batched_results_in(Reply reply);
+/// Of the answer to a batch of so many calls. Protocol: results that cannot be those of the calls.
+[[nodiscard]] ClientResult<BatchedResults> batched_results_in(Reply reply, std::size_t calls);
 
 }  // namespace hearth

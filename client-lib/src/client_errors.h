@@ -4,8 +4,7 @@
 #pragma once
 
 #include <hearth/client_error.h>
-
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 namespace hearth {
 

@@ -4,9 +4,10 @@
 #include <cstddef>
 #include <optional>
 
+#include <hearth/repr.h>
+
 #include "protocol/rpc/class_dicts.h"
 #include "protocol/value/float_text.h"
-#include "protocol/value/repr.h"
 
 namespace hearth {
 namespace {

@@ -11,7 +11,7 @@
 #include "client-lib/src/this_machine.h"
 #include "client-lib/src/tls_probe.h"
 #include "protocol/base/check.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth {
 namespace {

@@ -3,11 +3,12 @@
 /// Layer: client-lib, private (no sockets).        Thread rule: none, plain object.
 #pragma once
 
+#include <hearth/dialect.h>
+#include <hearth/uri.h>
+
 #include <optional>
 
 #include "client-lib/src/connect_failure.h"
-#include "protocol/value/uri.h"
-#include "protocol/wire/dialect.h"
 
 namespace hearth {
 

@@ -4,13 +4,13 @@
 /// Here texts decide, because they are all that Pyro's refusals carry (PYRO.md section 2).
 #pragma once
 
+#include <hearth/result.h>
 #include <hearth/step_outcome.h>
 
 #include <optional>
 #include <string_view>
 
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
 #include "protocol/wire/hmac.h"
 
 namespace hearth {

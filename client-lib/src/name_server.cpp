@@ -23,6 +23,10 @@ ClientErrorKind naming_error_kind(const RemoteException& exception) {
   return ClientErrorKind::remote;
 }
 
+void note_refusal(ClientError& error) {
+  if (error.exception) error.kind = naming_error_kind(*error.exception);
+}
+
 /// As a list: every serializer has those, and both dialects take them.
 Value tags_value(const std::vector<std::string>& tags) {
   List list;
@@ -81,6 +85,15 @@ bool take_listing(Value& value, NameListing& listing) {
   return true;
 }
 
+Dict registration(std::string_view name, std::string_view uri, const std::vector<std::string>& tags,
+                  NameServerClient::IfTaken if_taken) {
+  Dict kwargs = arguments("name", name);
+  kwargs.add("uri", uri);
+  kwargs.add("safe", if_taken == NameServerClient::IfTaken::fail);
+  if (!tags.empty()) kwargs.add("metadata", tags_value(tags));
+  return kwargs;
+}
+
 ClientResult<void> without_value(ClientResult<Value> result) {
   if (!result) return forward_error(result);
   return {};
@@ -91,7 +104,7 @@ ClientResult<void> without_value(ClientResult<Value> result) {
 /// Everything goes by keyword: the order of the parameters differs between the dialects.
 ClientResult<Value> NameServerClient::call(std::string_view method, Dict kwargs) {
   auto result = proxy_.invoke(method, {}, std::move(kwargs));
-  if (!result && result.error().exception) result.error().kind = naming_error_kind(*result.error().exception);
+  if (!result) note_refusal(result.error());
   return result;
 }
 
@@ -133,11 +146,24 @@ ClientResult<NameEntry> NameServerClient::lookup(std::string_view name) {
 
 ClientResult<void> NameServerClient::register_name(std::string_view name, std::string_view uri,
                                                    const std::vector<std::string>& tags, IfTaken if_taken) {
-  Dict kwargs = arguments("name", name);
-  kwargs.add("uri", uri);
-  kwargs.add("safe", if_taken == IfTaken::fail);
-  if (!tags.empty()) kwargs.add("metadata", tags_value(tags));
-  return without_value(call("register", std::move(kwargs)));
+  return without_value(call("register", registration(name, uri, tags, if_taken)));
+}
+
+ClientResult<NameServerClient::RegisteredAll> NameServerClient::register_all(std::span<const NameEntry> entries,
+                                                                             IfTaken if_taken) {
+  std::vector<BatchedCall> calls;
+  calls.reserve(entries.size());
+  for (const NameEntry& entry : entries) {
+    calls.push_back({"register", {}, registration(entry.name, entry.uri, entry.metadata, if_taken)});
+  }
+  auto results = proxy_.invoke_batch(std::move(calls));
+  if (!results) return forward_error(results);
+  RegisteredAll registered{results->size(), std::nullopt};
+  if (results->empty() || results->back()) return registered;
+  --registered.count;
+  registered.failure = std::move(results->back().error());
+  note_refusal(*registered.failure);
+  return registered;
 }
 
 ClientResult<void> NameServerClient::set_metadata(std::string_view name, const std::vector<std::string>& tags) {

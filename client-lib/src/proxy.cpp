@@ -62,10 +62,13 @@ ClientResult<ItemStream> Proxy::open_stream(std::string_view method, std::vector
                                              std::string(value->type_name()));
 }
 
-ClientResult<BatchedResults> Proxy::invoke_batch(Batch batch, const CallOptions& options) {
-  auto reply = core_->invoke(batch_call(std::move(batch)), options);
+ClientResult<BatchedResults> Proxy::invoke_batch(std::vector<BatchedCall> calls, const CallOptions& options) {
+  const std::size_t count = calls.size();
+  auto reply = core_->invoke(batch_call(std::move(calls)), options);
   if (!reply) return forward_error(reply);
-  return batched_results_in(std::move(*reply));
+  auto results = batched_results_in(std::move(*reply), count);
+  if (!results && results.error().kind == ClientErrorKind::protocol) core_->close();
+  return results;
 }
 
 // ---- the connection

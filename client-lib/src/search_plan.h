@@ -6,12 +6,11 @@
 
 #include <hearth/client_settings.h>
 #include <hearth/locate.h>
+#include <hearth/uri.h>
 
 #include <cstdint>
 #include <string_view>
 #include <vector>
-
-#include "protocol/value/uri.h"
 
 namespace hearth {
 

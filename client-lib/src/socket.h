@@ -11,8 +11,9 @@
 #include <string>
 #include <utility>
 
+#include <hearth/result.h>
+
 #include "client-lib/src/deadline.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

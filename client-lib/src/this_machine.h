@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "protocol/value/uri.h"
+#include <hearth/uri.h>
 
 namespace hearth {
 

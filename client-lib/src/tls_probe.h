@@ -7,8 +7,7 @@
 #include <cstdint>
 
 #include <hearth/client_settings.h>
-
-#include "protocol/value/uri.h"
+#include <hearth/uri.h>
 
 namespace hearth {
 

@@ -59,8 +59,10 @@ class Committer final : public MutationSink {
     std::uint64_t mutations = 0;        ///< that they carried
     std::uint64_t largest_commit = 0;   ///< mutations in one of them
     std::uint64_t failures = 0;         ///< commits that failed as a whole
+    std::uint64_t stored_bytes = 0;     ///< what the engine takes on disk, as of the last commit
     std::uint64_t foreign_changes = 0;  ///< registrations that other programs have changed
-    std::optional<std::string> refusal;  ///< why changes are refused, since a failure and until the engine has recovered
+    std::optional<std::string>
+        refusal;             ///< why changes are refused, since a failure and until the engine has recovered
     std::string last_error;  ///< of the storage, of the last failure or attempt to recover; stays after the recovery
     std::optional<std::chrono::system_clock::time_point> last_commit;  ///< that succeeded
   };

@@ -16,10 +16,10 @@ bool is_storage_failure(const Result<Outcome>& result) { return !result && resul
 }  // namespace
 
 Committer::Writer::Writer(std::unique_ptr<Engine> engine, const Limits& limits, std::function<void()> finished)
-    : finished_(std::move(finished)),
-      inbox_(Inbox{{}, limits, false}),
-      engine_(std::move(engine)),
-      thread_([this] { run(); }) {}
+    : finished_(std::move(finished)), inbox_(Inbox{{}, limits, false}), engine_(std::move(engine)) {
+  note_size();
+  thread_ = std::thread([this] { run(); });
+}
 
 Committer::Writer::~Writer() {
   inbox_.with([](Inbox& inbox) { inbox.stopping = true; });
@@ -114,6 +114,7 @@ std::vector<Result<Outcome>> Committer::Writer::commit(std::span<const ChainedMu
   const auto failed = std::find_if(results.begin(), results.end(), is_storage_failure);
   if (failed == results.end()) {
     count_commit(batch.size());
+    note_size();
     if (log_enabled(LogLevel::debug, LogCategory::store)) {
       log(LogLevel::debug, LogCategory::store, fmt::format("{} changes in one commit", batch.size()));
     }
@@ -150,6 +151,7 @@ void Committer::Writer::try_to_recover() {
   log(LogLevel::warning, LogCategory::store, fmt::format("{}: works again", engine_->description()));
   failure_.reset();
   outbox_.with([](Outbox& outbox) { outbox.statistics.refusal.reset(); });
+  note_size();
 }
 
 void Committer::Writer::count_commit(std::size_t mutations) {
@@ -160,6 +162,10 @@ void Committer::Writer::count_commit(std::size_t mutations) {
     statistics.largest_commit = std::max<std::uint64_t>(statistics.largest_commit, mutations);
     statistics.last_commit = std::chrono::system_clock::now();
   });
+}
+
+void Committer::Writer::note_size() {
+  outbox_.with([bytes = engine_->size_bytes()](Outbox& outbox) { outbox.statistics.stored_bytes = bytes; });
 }
 
 /// Goes the way of the outcomes, ahead of those of this commit.

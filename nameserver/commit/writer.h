@@ -65,6 +65,7 @@ class Committer::Writer {
   void refuse(const std::string& reason);
   void try_to_recover();
   void count_commit(std::size_t mutations);
+  void note_size();
   void pass_on_foreign_changes();
   void give_back(std::span<ChainedMutation> mutations, std::vector<Result<Outcome>> results);
 

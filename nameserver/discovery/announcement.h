@@ -11,8 +11,9 @@
 #include <string>
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

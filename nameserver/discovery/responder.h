@@ -8,10 +8,11 @@
 
 #include <string>
 
+#include <hearth/result.h>
+
 #include "nameserver/discovery/announcement.h"
 #include "nameserver/discovery/answer_budget.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
 #include "protocol/base/throttle.h"
 #include "protocol/loop/loop.h"
 #include "protocol/loop/udp_socket.h"

@@ -5,8 +5,9 @@
 
 #include <memory>
 
+#include <hearth/result.h>
+
 #include "nameserver/model/mutation.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 namespace hearth {
 

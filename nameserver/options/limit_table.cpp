@@ -81,6 +81,9 @@ constexpr Limit table[] = {
 
     // Each attempt opens and checks the file.
     {"storage-retry-ms", &Limits::storage_retry_ms, milliseconds, 10, hour},
+    // A page of SQLite's is 64 KiB at most. Ten times the default is as long as anybody should wait for one piece.
+    {"backup-chunk-bytes-max", &Limits::backup_chunk_bytes_max, bytes, 64 * kib, 16 * mib},
+    {"backup-silence-ms", &Limits::backup_silence_ms, milliseconds, second, hour},
 };
 
 // clang-format on

@@ -11,10 +11,11 @@
 #include <string>
 #include <vector>
 
+#include <hearth/result.h>
+#include <hearth/serializer_name.h>
+
 #include "protocol/base/limits.h"
 #include "protocol/base/log.h"
-#include "protocol/base/result.h"
-#include "protocol/serial/serializer.h"
 
 namespace hearth {
 

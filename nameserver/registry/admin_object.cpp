@@ -31,6 +31,19 @@ Value autoclean_value(const AutocleanStatus& autoclean) {
   return dict;
 }
 
+Value optional_text(const std::optional<std::string>& text) { return text ? Value(*text) : Value(); }
+
+Value commits_value(const CommitStatus& commits) {
+  Dict dict;
+  dict.add("count", number(commits.count));
+  dict.add("changes", number(commits.changes));
+  dict.add("largest", number(commits.largest));
+  dict.add("failed", number(commits.failed));
+  dict.add("foreign_changes", number(commits.foreign_changes));
+  dict.add("last_unix_ms", commits.last_unix_ms ? Value(*commits.last_unix_ms) : Value());
+  return dict;
+}
+
 }  // namespace
 
 Value status_value(const ServerStatus& status) {
@@ -41,7 +54,11 @@ Value status_value(const ServerStatus& status) {
   dict.add("registrations", number(status.registrations));
   dict.add("connections", number(status.connections));
   dict.add("storage", status.storage);
-  dict.add("broadcast", status.broadcast ? Value(*status.broadcast) : Value());
+  dict.add("storage_bytes", number(status.storage_bytes));
+  dict.add("commits", commits_value(status.commits));
+  dict.add("refusal", optional_text(status.refusal));
+  dict.add("storage_error", optional_text(status.storage_error));
+  dict.add("broadcast", optional_text(status.broadcast));
   dict.add("rivals", rivals_value(status.rivals));
   dict.add("autoclean", status.autoclean ? autoclean_value(*status.autoclean) : Value());
   return dict;

@@ -1,8 +1,10 @@
 #include "nameserver/registry/arguments.h"
 
+#include <hearth/uri.h>
+
 #include "protocol/base/wtf8.h"
 #include "protocol/rpc/class_dicts.h"
-#include "protocol/value/uri.h"
+#include "protocol/rpc/python_exceptions.h"
 
 namespace hearth {
 namespace {

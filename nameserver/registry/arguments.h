@@ -9,9 +9,11 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
+#include <hearth/dialect.h>
+#include <hearth/remote_exception.h>
+#include <hearth/value.h>
+
 #include "nameserver/model/registration.h"
-#include "protocol/rpc/remote_exception.h"
-#include "protocol/value/value.h"
 
 namespace hearth {
 

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include <hearth/uri.h>
+
 #include "nameserver/registry/search.h"
 #include "nameserver/registry/useless_uri.h"
 #include "protocol/base/check.h"
 #include "protocol/rpc/class_dicts.h"
-#include "protocol/value/uri.h"
 
 namespace hearth {
 namespace {

@@ -12,8 +12,9 @@
 #include <string>
 #include <string_view>
 
+#include <hearth/result.h>
+
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
 
 struct pcre2_real_code_8;
 struct pcre2_real_match_data_8;

@@ -9,8 +9,9 @@
 #include <string>
 #include <string_view>
 
+#include <hearth/result.h>
+
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

@@ -7,9 +7,10 @@
 
 #include <string_view>
 
+#include <hearth/result.h>
+
 #include "nameserver/registry/regex_tree.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
 
 namespace hearth::regex {
 

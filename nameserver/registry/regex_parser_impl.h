@@ -12,12 +12,13 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "nameserver/registry/regex_flags.h"
 #include "nameserver/registry/regex_groups.h"
 #include "nameserver/registry/regex_source.h"
 #include "nameserver/registry/regex_tree.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
 
 namespace hearth::regex {
 

@@ -11,7 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
+
 #include "protocol/base/wtf8.h"
 
 namespace hearth::regex {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "nameserver/registry/pattern.h"
+#include "protocol/rpc/python_exceptions.h"
 
 namespace hearth {
 namespace {
@@ -30,8 +31,7 @@ Checked<Index::Matches> search_prefix(const Index& index, const Value& prefix) {
     }
     for (const CompactRegistration* match : index.with_prefix(*text)) matches.push_back(match);
   }
-  std::sort(matches.begin(), matches.end(),
-            [](const auto* a, const auto* b) { return a->name() < b->name(); });
+  std::sort(matches.begin(), matches.end(), [](const auto* a, const auto* b) { return a->name() < b->name(); });
   matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
   return matches;
 }

@@ -3,10 +3,11 @@
 /// Layer: registry.        Thread rule: loop thread.
 #pragma once
 
+#include <hearth/remote_exception.h>
+
 #include "nameserver/registry/arguments.h"
 #include "nameserver/registry/index.h"
 #include "protocol/base/limits.h"
-#include "protocol/rpc/remote_exception.h"
 
 namespace hearth {
 

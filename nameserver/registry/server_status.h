@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/value/value.h"
+#include <hearth/value.h>
 
 namespace hearth {
 
@@ -27,13 +27,26 @@ struct AutocleanStatus {
   bool is_braked = false;       ///< so many fail at once that nothing is removed until an operator confirms it
 };
 
+struct CommitStatus {
+  std::uint64_t count = 0;            ///< syncs that succeeded, since the start
+  std::uint64_t changes = 0;          ///< that they carried
+  std::uint64_t largest = 0;          ///< changes in one of them
+  std::uint64_t failed = 0;           ///< commits that failed as a whole
+  std::uint64_t foreign_changes = 0;  ///< registrations that other programs have changed
+  std::optional<std::int64_t> last_unix_ms;
+};
+
 struct ServerStatus {
   std::string version;
   std::string instance;  ///< another one after each start
   std::uint64_t uptime_ms = 0;
   std::uint64_t registrations = 0;
   std::uint64_t connections = 0;
-  std::string storage;                       ///< "memory" or "sql:/var/lib/hearth/hearthd.db"
+  std::string storage;              ///< "memory" or "sql:/var/lib/hearth/hearthd.db"
+  std::uint64_t storage_bytes = 0;  ///< what it takes on disk
+  CommitStatus commits;
+  std::optional<std::string> refusal;        ///< why changes are refused now
+  std::optional<std::string> storage_error;  ///< the last one; stays after the recovery
   std::optional<std::string> broadcast;      ///< where broadcasts are answered, "0.0.0.0:9091"
   std::vector<RivalStatus> rivals;           ///< that answered one of the last two searches
   std::optional<AutocleanStatus> autoclean;  ///< nullopt: off

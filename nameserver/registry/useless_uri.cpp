@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <hearth/repr.h>
+#include <hearth/uri.h>
+
 #include "protocol/base/host_scope.h"
-#include "protocol/value/repr.h"
-#include "protocol/value/uri.h"
 
 namespace hearth {
 namespace {

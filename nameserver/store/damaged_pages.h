@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 namespace hearth {
 

@@ -5,14 +5,16 @@
 /// open_engine().
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "nameserver/model/mutation.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 
@@ -41,6 +43,9 @@ class Engine {
   /// After a storage failure: opens the storage afresh, moves to a new one if the old is out of reach, and verifies it. Success
   /// means commit() works again and load_all() would give what had been acknowledged, and what other writers did since.
   [[nodiscard]] virtual Result<void> reopen() = 0;
+
+  /// What it takes on disk; 0: nothing. Cheap, as it is asked after every commit.
+  [[nodiscard]] virtual std::uint64_t size_bytes() const { return 0; }
 
   /// What a person calls it: "memory" or "sql:/var/lib/hearth/hearthd.db".
   [[nodiscard]] virtual std::string description() const = 0;

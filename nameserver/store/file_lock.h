@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 namespace hearth {
 

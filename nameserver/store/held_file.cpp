@@ -39,4 +39,9 @@ bool HeldFile::has_name() const {
   return fstat(descriptor_, &found) == 0 && found.st_nlink > 0;
 }
 
+std::uint64_t HeldFile::size_bytes() const {
+  struct stat found {};
+  return fstat(descriptor_, &found) == 0 ? static_cast<std::uint64_t>(found.st_size) : 0;
+}
+
 }  // namespace hearth

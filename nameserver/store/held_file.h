@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 namespace hearth {
 
@@ -25,6 +25,8 @@ class HeldFile {
   [[nodiscard]] bool is_at(const std::string& path) const;
   /// Whether any name is left that leads to it.
   [[nodiscard]] bool has_name() const;
+  /// 0 if it cannot be told.
+  [[nodiscard]] std::uint64_t size_bytes() const;
 
  private:
   explicit HeldFile(int descriptor) : descriptor_(descriptor) {}

@@ -26,6 +26,8 @@ class SqliteConnection {
   [[nodiscard]] SqliteTables& tables() { return *tables_; }
   [[nodiscard]] ForeignChanges& foreign_changes() { return *foreign_changes_; }
   [[nodiscard]] const HeldFile& database() const { return *database_; }
+  /// Of the database and its log.
+  [[nodiscard]] std::uint64_t size_bytes() const { return database_->size_bytes() + log_->size_bytes(); }
 
   /// Whether the names still lead to the files that SQLite writes to: it would go on writing to those that have none.
   [[nodiscard]] Result<void> check_names() const;

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 struct sqlite3;
 struct sqlite3_stmt;

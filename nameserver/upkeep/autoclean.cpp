@@ -7,7 +7,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/base/log.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "protocol/value/uri.h"
+#include <hearth/uri.h>
 
 namespace hearth {
 namespace {

@@ -7,9 +7,10 @@
 #include <optional>
 #include <string>
 
+#include <hearth/dialect.h>
+
 #include "nameserver/upkeep/location.h"
 #include "nameserver/upkeep/text_map.h"
-#include "protocol/wire/dialect.h"
 
 namespace hearth {
 

@@ -4,9 +4,11 @@
 
 #include <utility>
 
+#include <hearth/repr.h>
+
 #include "protocol/base/log.h"
 #include "protocol/loop/local_address.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 #include "protocol/wire/discovery.h"
 
 namespace hearth {

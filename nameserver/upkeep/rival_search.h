@@ -10,11 +10,12 @@
 #include <string>
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "nameserver/discovery/announcement.h"
 #include "nameserver/registry/server_status.h"
 #include "nameserver/upkeep/rival_list.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
 #include "protocol/loop/loop.h"
 #include "protocol/loop/timer.h"
 #include "protocol/loop/udp_socket.h"

@@ -68,6 +68,8 @@ struct Limits {
   std::uint32_t autoclean_brake_locations_min = 10;  ///< with fewer locations, half of them failing means little
 
   std::uint32_t storage_retry_ms = 1000;  ///< between two attempts to reopen a storage that failed: a broken disk is slow
+  std::uint32_t backup_chunk_bytes_max = 256U << 10U;  ///< of a backup, copied between two commits, and sent in one reply: about a millisecond each
+  std::uint32_t backup_silence_ms = 20000;  ///< nobody has asked for the next piece of a backup for so long: it is given up, and its room freed
 };
 
 // clang-format on

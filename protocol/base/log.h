@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 namespace hearth {
 

@@ -8,14 +8,15 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 namespace hearth {
 
 /// Long options by their names, with the dashes.
 struct LongOptions {
-  std::span<const std::string_view> references;  ///< those of the Python program: what abbreviates one of them keeps to mean it
-  std::span<const std::string_view> ours;        ///< those that we have added
+  std::span<const std::string_view>
+      references;  ///< those of the Python program: what abbreviates one of them keeps to mean it
+  std::span<const std::string_view> ours;  ///< those that we have added
 };
 
 /// The words of a command line with the names of long options completed: "--sto=memory" becomes "--storage=memory". What

@@ -14,7 +14,8 @@
 #include <memory>
 #include <string>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
+
 #include "protocol/loop/loop.h"
 #include "protocol/loop/stream.h"
 

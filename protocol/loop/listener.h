@@ -15,7 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
+
 #include "protocol/loop/loop.h"
 #include "protocol/loop/stream.h"
 

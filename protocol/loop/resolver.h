@@ -14,7 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
+
 #include "protocol/loop/loop.h"
 
 namespace hearth {

@@ -7,7 +7,8 @@
 
 #include <memory>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
+
 #include "protocol/loop/file_descriptor.h"
 #include "protocol/loop/loop.h"
 #include "protocol/loop/stream.h"

@@ -10,8 +10,9 @@
 #include <optional>
 #include <string>
 
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
 #include "protocol/loop/loop.h"
 
 namespace hearth {

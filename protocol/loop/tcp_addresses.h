@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 namespace hearth {
 

@@ -12,8 +12,9 @@
 #include <memory>
 #include <string>
 
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
 #include "protocol/loop/loop.h"
 
 namespace hearth {

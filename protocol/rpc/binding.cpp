@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "protocol/rpc/python_exceptions.h"
+
 namespace hearth {
 namespace {
 

@@ -7,8 +7,9 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include <hearth/remote_exception.h>
+
 #include "protocol/rpc/object.h"
-#include "protocol/rpc/remote_exception.h"
 
 namespace hearth {
 

@@ -8,9 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "protocol/rpc/remote_exception.h"
-#include "protocol/value/value.h"
-#include "protocol/wire/dialect.h"
+#include <hearth/dialect.h>
+#include <hearth/value.h>
+
+#include "protocol/rpc/python_exceptions.h"
 
 namespace hearth {
 

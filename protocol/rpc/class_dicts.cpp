@@ -1,6 +1,8 @@
 #include "protocol/rpc/class_dicts.h"
 
 #include "protocol/rpc/dialect_map.h"
+#include "protocol/rpc/python_exceptions.h"
+#include "protocol/value/uri_state.h"
 
 namespace hearth {
 namespace {

@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "protocol/rpc/remote_exception.h"
-#include "protocol/value/uri.h"
-#include "protocol/value/value.h"
-#include "protocol/wire/dialect.h"
+#include <hearth/dialect.h>
+#include <hearth/remote_exception.h>
+#include <hearth/uri.h>
+#include <hearth/value.h>
 
 namespace hearth {
 

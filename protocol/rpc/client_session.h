@@ -16,13 +16,14 @@
 #include <variant>
 #include <vector>
 
+#include <hearth/annotation.h>
+#include <hearth/dialect.h>
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
-#include "protocol/rpc/remote_exception.h"
+#include "protocol/rpc/python_exceptions.h"
 #include "protocol/serial/serializer.h"
-#include "protocol/wire/annotation.h"
-#include "protocol/wire/dialect.h"
 #include "protocol/wire/framer.h"
 #include "protocol/wire/hmac.h"
 #include "protocol/wire/message.h"

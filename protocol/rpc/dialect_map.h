@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/serial/serializer.h"
-#include "protocol/wire/dialect.h"
+#include <hearth/dialect.h>
+#include <hearth/serializer_name.h>
 
 namespace hearth {
 

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "protocol/rpc/remote_exception.h"
+#include "protocol/rpc/python_exceptions.h"
 #include "protocol/serial/serializer.h"
 
 namespace hearth {

@@ -8,8 +8,9 @@
 #include <optional>
 #include <string_view>
 
+#include <hearth/serializer_name.h>
+
 #include "protocol/rpc/call.h"
-#include "protocol/serial/serializer.h"
 #include "protocol/wire/message.h"
 
 namespace hearth {

@@ -11,12 +11,13 @@
 #include <string>
 #include <vector>
 
+#include <hearth/serializer_name.h>
+
 #include "protocol/base/bytes.h"
 #include "protocol/base/limits.h"
 #include "protocol/rpc/call.h"
 #include "protocol/rpc/message_observer.h"
 #include "protocol/rpc/object_table.h"
-#include "protocol/serial/serializer.h"
 
 namespace hearth {
 

@@ -1,5 +1,7 @@
 #include "protocol/serial/json.h"
 
+#include <hearth/repr.h>
+
 #include "protocol/base/check.h"
 
 #define RAPIDJSON_ASSERT(promise) HEARTH_CHECK(promise)
@@ -21,7 +23,7 @@
 #include "protocol/serial/json_text.h"
 #include "protocol/serial/value_builder.h"
 #include "protocol/value/float_text.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth {
 namespace {

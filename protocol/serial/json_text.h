@@ -10,9 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

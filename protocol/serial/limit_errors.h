@@ -5,8 +5,9 @@
 
 #include <string>
 
+#include <hearth/result.h>
+
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

@@ -8,9 +8,10 @@
 
 #include <string_view>
 
+#include <hearth/result.h>
+#include <hearth/value.h>
+
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
 
 namespace hearth {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/base/result.h"
+#include <hearth/result.h>
 
 namespace hearth {
 

@@ -3,10 +3,11 @@
 /// Layer: serial.        Thread rule: none, pure function.
 #pragma once
 
+#include <hearth/result.h>
+#include <hearth/value.h>
+
 #include "protocol/base/bytes.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
 
 namespace hearth {
 

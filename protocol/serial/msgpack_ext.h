@@ -4,10 +4,11 @@
 /// Numbers are native, as Python's struct writes them without a prefix: both sides must be little-endian 64-bit machines.
 #pragma once
 
+#include <hearth/result.h>
+#include <hearth/value.h>
+
 #include "protocol/base/bytes.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
 
 namespace hearth {
 

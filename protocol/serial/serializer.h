@@ -6,17 +6,14 @@
 /// No recursion beyond DecodeLimits::nesting_max, no allocation from a length that the input cannot back.
 #pragma once
 
-#include <optional>
-#include <string_view>
+#include <hearth/result.h>
+#include <hearth/serializer_name.h>
+#include <hearth/value.h>
 
 #include "protocol/base/bytes.h"
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
 
 namespace hearth {
-
-enum class SerializerName : unsigned char { serpent, json, marshal, msgpack };
 
 /// A remote call as it travels: the 4-tuple of PYRO.md section 2, "Calls". The parts are whatever the peer sent; the
 /// session checks their types.
@@ -44,10 +41,5 @@ class Serializer {
 
 /// The one serializer of that name; lives as long as the program.
 [[nodiscard]] const Serializer& serializer(SerializerName name);
-
-[[nodiscard]] std::string_view to_string(SerializerName name);
-
-/// The reverse: "serpent", "json", "marshal", "msgpack".
-[[nodiscard]] std::optional<SerializerName> serializer_named(std::string_view text);
 
 }  // namespace hearth

@@ -9,7 +9,7 @@
 #include "protocol/base/base64.h"
 #include "protocol/base/check.h"
 #include "protocol/serial/literal_reader.h"
-#include "protocol/value/repr.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth {
 namespace {

@@ -11,9 +11,10 @@
 #include <string>
 #include <vector>
 
+#include <hearth/result.h>
+#include <hearth/value.h>
+
 #include "protocol/base/limits.h"
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
 
 namespace hearth {
 

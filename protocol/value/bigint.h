@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/value/value.h"
+#include <hearth/value.h>
 
 namespace hearth {
 

@@ -7,8 +7,8 @@
 
 #include <vector>
 
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
+#include <hearth/result.h>
+#include <hearth/value.h>
 
 namespace hearth {
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "protocol/value/value.h"
+#include <hearth/value.h>
 
 namespace hearth {
 

@@ -1,4 +1,4 @@
-#include "protocol/value/repr.h"
+#include <hearth/repr.h>
 
 #include <charconv>
 #include <cmath>
@@ -7,6 +7,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/base/wtf8.h"
+#include "protocol/value/repr_parts.h"
 #include "protocol/value/unicode.h"
 
 namespace hearth {

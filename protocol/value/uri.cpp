@@ -1,14 +1,16 @@
-#include "protocol/value/uri.h"
+#include <hearth/uri.h>
 
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
+#include <hearth/repr.h>
+
 #include "protocol/base/limits.h"
 #include "protocol/base/wtf8.h"
 #include "protocol/value/int_text.h"
-#include "protocol/value/repr.h"
 #include "protocol/value/unicode.h"
+#include "protocol/value/uri_state.h"
 
 namespace hearth {
 namespace {

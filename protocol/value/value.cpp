@@ -1,4 +1,4 @@
-#include "protocol/value/value.h"
+#include <hearth/value.h>
 
 #include <algorithm>
 #include <charconv>

@@ -6,8 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
 #include "protocol/wire/message.h"
 
 namespace hearth {

@@ -3,8 +3,9 @@
 /// Layer: wire.        Thread rule: none, pure functions.
 #pragma once
 
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
 
 namespace hearth {
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +17,6 @@ namespace hearth {
 inline constexpr std::string_view discovery_question = "GET_NSURI";
 inline constexpr std::size_t discovery_answer_bytes_max =
     100;  ///< what clients read; the answer is a URI in ISO-8859-1
-inline constexpr std::uint16_t default_discovery_port = 9091;
 
 /// The answer that carries this URI. nullopt: clients would not get it whole, because it is too long or not ISO-8859-1.
 [[nodiscard]] std::optional<Bytes> discovery_answer(std::string_view uri);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/wire/annotations.h"
+#include "protocol/wire/detect_dialect.h"
 #include "protocol/wire/header.h"
 
 namespace hearth {

@@ -9,8 +9,9 @@
 #include <cstdint>
 #include <optional>
 
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
 #include "protocol/wire/message.h"
 
 namespace hearth {

@@ -4,8 +4,9 @@
 /// Sources: PYRO.md section 1; Pyro4/message.py; Pyro5/protocol.py.
 #pragma once
 
+#include <hearth/result.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/base/result.h"
 #include "protocol/wire/message.h"
 
 namespace hearth {

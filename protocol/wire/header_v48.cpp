@@ -1,3 +1,4 @@
+#include "protocol/wire/detect_dialect.h"
 #include "protocol/wire/flag_bits.h"
 #include "protocol/wire/header.h"
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "protocol/wire/detect_dialect.h"
 #include "protocol/wire/flag_bits.h"
 #include "protocol/wire/header.h"
 

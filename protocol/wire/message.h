@@ -10,9 +10,10 @@
 #include <string>
 #include <vector>
 
+#include <hearth/annotation.h>
+#include <hearth/dialect.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/wire/annotation.h"
-#include "protocol/wire/dialect.h"
 
 namespace hearth {
 

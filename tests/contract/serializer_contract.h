@@ -10,9 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/repr.h>
+
 #include "protocol/base/wtf8.h"
 #include "protocol/serial/serializer.h"
-#include "protocol/value/repr.h"
 #include "tests/contract/serializer_corpus.h"
 #include "tests/support/exact_bytes.h"
 

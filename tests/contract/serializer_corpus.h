@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "protocol/value/value.h"
+#include <hearth/value.h>
 
 namespace hearth::contract {
 

@@ -1,7 +1,8 @@
 // A datagram is the question or it is not; the text of any answer can be shown and, if it fits, sent again.
+#include <hearth/uri.h>
 #include "protocol/base/check.h"
-#include "protocol/value/repr.h"
-#include "protocol/value/uri.h"
+
+#include "protocol/value/repr_parts.h"
 #include "protocol/wire/discovery.h"
 #include "tests/fuzz/target.h"
 

@@ -1,7 +1,9 @@
 // A URI survives its way over the wire, and what it prints as prints the same when it is read. No more is promised: Pyro
 // prints some URIs ("PYRONAME:x@:", and tags in any order) in a way that reads otherwise.
+#include <hearth/uri.h>
 #include "protocol/base/check.h"
-#include "protocol/value/uri.h"
+
+#include "protocol/value/uri_state.h"
 #include "tests/fuzz/target.h"
 
 namespace hearth::fuzz {

@@ -102,7 +102,10 @@ class OwnServerTest(network_tools.NetworkCase):
         self.assertEqual((status, told["version"], told["uri"], told["storage"], told["registrations"]),
                          (DONE, self.version, str(self.server.uri), "memory", 1))
         self.assertEqual(set(told), {"uri", "version", "instance", "uptime_ms", "registrations", "connections",
-                                     "storage", "broadcast", "rivals", "autoclean"})
+                                     "storage", "storage_bytes", "commits", "refusal", "storage_error",
+                                     "broadcast", "rivals", "autoclean"})
+        commits = told["commits"]
+        self.assertEqual((commits["count"], commits["changes"], commits["largest"], commits["failed"]), (1, 1, 1, 0))
 
     def test_confirm_autoclean_when_there_is_nothing_to_confirm(self):
         status, output, trouble = self.nsc(*self.place, "--json", "confirm-autoclean")

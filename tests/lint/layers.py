@@ -4,7 +4,8 @@
     tests/lint/layers.py [ROOT]
 
 A room may include the rooms named here and whatever lies below those. A new room is one line in ROOMS; a new library that
-must stay in one place is one line in ONLY_HERE.
+must stay in one place is one line in ONLY_HERE. A public header (ROOM/include/hearth/, written <hearth/…> by everybody) belongs
+to its room, and includes nothing that a user of the client library does not have.
 """
 
 import re
@@ -53,7 +54,7 @@ SANS_IO_ROOMS = {"protocol/value", "protocol/serial", "protocol/wire", "protocol
 IO_HEADERS = {"chrono", "condition_variable", "ctime", "mutex", "poll.h", "sys/epoll.h", "sys/socket.h", "thread", "time.h",
               "unistd.h", "protocol/base/clock.h", "protocol/base/guarded.h", "protocol/base/log.h"}
 
-PUBLIC_HEADERS = "client-lib/include"
+PUBLIC_INCLUDE = re.compile(r"[a-z_]+|hearth/[a-z_/]+\.h|tl/expected\.hpp")  # in angle brackets; the first are the standard's
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 SOURCES = {".h", ".hpp", ".cpp", ".cc", ".c"}
 
@@ -62,6 +63,10 @@ def room_of(path):
     """The room of a file by its path from the root; protocol/ and nameserver/ have rooms of their own inside."""
     folders = path.split("/")[:-1]
     return "/".join(folders[: 2 if folders and folders[0] in ("protocol", "nameserver") else 1])
+
+
+def is_public(path):
+    return "/include/hearth/" in path
 
 
 def reachable(room):
@@ -74,7 +79,7 @@ def reachable(room):
 
 def resolve(root, name):
     """The path from the root of one of our headers, or None."""
-    for candidate in (name, f"{PUBLIC_HEADERS}/{name}"):
+    for candidate in (name, *(f"{room}/include/{name}" for room in ROOMS)):
         if (root / candidate).is_file():
             return candidate
     return None
@@ -86,13 +91,15 @@ def complaint(root, path, room, quote, name):
     if ours is None and quote == '"':
         return f'"{name}" does not exist (includes are written from the root)'
     allowed = ours is None or room_of(ours) in reachable(room)
+    if is_public(path) and (quote == '"' or not PUBLIC_INCLUDE.fullmatch(name)):
+        allowed = False
     if room in SANS_IO_ROOMS and name in IO_HEADERS:
         allowed = False
     for header, places in ONLY_HERE.items():
         if name.startswith(header) and ours is None and not path.startswith("tests/"):
             allowed = allowed and any(path.startswith(place) for place in places)
     shown = f'"{name}"' if quote == '"' else f"<{name}>"
-    return None if allowed else f"{shown} is not allowed in {room}"
+    return None if allowed else f"{shown} is not allowed in {'the public headers of ' * is_public(path)}{room}"
 
 
 def check_file(root, path):

@@ -86,11 +86,27 @@ class LayersTest(TreeTest):
                 self.assertEqual(len(found), 1)
                 self.assertIn("is not in the table", found[0])
 
-    def test_public_headers_belong_to_the_client_library(self):
-        public = {"client-lib/include/hearth/proxy.h": HEADER}
+    def test_public_headers_belong_to_their_room(self):
+        public = {"client-lib/include/hearth/proxy.h": HEADER, "protocol/value/include/hearth/value.h": HEADER}
         self.assertEqual(self.complaints(layers, {**public, "nsc/main.cpp": "#include <hearth/proxy.h>\n"}), [])
+        self.assertEqual(self.complaints(layers, {**public, "protocol/rpc/call.h": "#include <hearth/value.h>\n"}), [])
         self.assertEqual(self.complaints(layers, {**public, "protocol/rpc/call.h": '#include "hearth/proxy.h"\n'}),
                          ['protocol/rpc/call.h:1: "hearth/proxy.h" is not allowed in protocol/rpc'])
+        self.assertEqual(self.complaints(layers, {**public, "protocol/base/check.h": "#include <hearth/value.h>\n"}),
+                         ["protocol/base/check.h:1: <hearth/value.h> is not allowed in protocol/base"])
+
+    def test_public_headers_include_what_everybody_has(self):
+        path = "client-lib/include/hearth/proxy.h"
+        for line in ["#include <vector>", "#include <tl/expected.hpp>", "#include <hearth/value.h>"]:
+            with self.subTest(line=line):
+                self.check_include(path, line, [])
+        for line in ['#include "protocol/base/bytes.h"', "#include <fmt/format.h>", "#include <uv.h>", "#include <poll.h>",
+                     '#include "hearth/value.h"']:
+            with self.subTest(line=line):
+                files = {"protocol/value/include/hearth/value.h": HEADER, **self.BELOW, path: line + "\n"}
+                shown = line.removeprefix("#include ")
+                self.assertEqual(self.complaints(layers, files),
+                                 [f"{path}:1: {shown} is not allowed in the public headers of client-lib"])
 
 
 class TextTest(TreeTest):

@@ -6,7 +6,8 @@
 #include <optional>
 #include <string_view>
 
-#include "protocol/value/repr.h"
+#include <hearth/repr.h>
+
 #include "tests/support/scripted_name_server.h"
 #include "tests/support/wire_vectors.h"
 

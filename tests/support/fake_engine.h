@@ -111,6 +111,8 @@ class FakeEngine final : public Engine {
     if (control_->enter_reopen()) return {};
     return fail(ErrorKind::storage, "still no room");
   }
+  /// Grows with every commit.
+  std::uint64_t size_bytes() const override { return 1000 * (1 + control_->batch_sizes().size()); }
   std::string description() const override { return "fake"; }
 
  private:

@@ -8,7 +8,6 @@
 #include "protocol/base/check.h"
 #include "protocol/rpc/dialect_map.h"
 #include "protocol/serial/serializer.h"
-#include "protocol/value/repr.h"
 #include "protocol/wire/compression.h"
 #include "protocol/wire/framer.h"
 #include "tests/support/exact_bytes.h"

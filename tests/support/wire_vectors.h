@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
+#include <hearth/value.h>
+
 #include "protocol/base/bytes.h"
-#include "protocol/value/value.h"
 #include "protocol/wire/message.h"
 
 namespace hearth::test {

@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/proxy.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 /// Another name server that answers broadcasts on hearthd's network.
 struct HearthdRival {
@@ -28,14 +29,28 @@ struct HearthdAutoclean {
   bool is_braked = false;       ///< so many fail at once that nothing is removed until an operator confirms it
 };
 
+/// What a hearthd has stored since its start.
+struct HearthdCommits {
+  std::uint64_t count = 0;                   ///< commits, each with one sync
+  std::uint64_t changes = 0;                 ///< that they carried
+  std::uint64_t largest = 0;                 ///< changes in one of them
+  std::uint64_t failed = 0;                  ///< commits that failed as a whole
+  std::uint64_t foreign_changes = 0;         ///< registrations that other programs have changed in the file
+  std::optional<std::int64_t> last_unix_ms;  ///< when, by the server's clock; nullopt: not yet
+};
+
 /// Times are milliseconds. What a newer hearthd tells beyond this is ignored.
 struct HearthdStatus {
   std::string version;
   std::string instance;  ///< another one after each start; equal texts are one server
   std::uint64_t uptime_ms = 0;
-  std::uint64_t registrations = 0;            ///< its own included
-  std::uint64_t connections = 0;              ///< this one included
-  std::string storage;                        ///< "memory" or "sql:PATH"
+  std::uint64_t registrations = 0;  ///< its own included
+  std::uint64_t connections = 0;    ///< this one included
+  std::string storage;              ///< "memory" or "sql:PATH"
+  std::uint64_t storage_bytes = 0;  ///< what that takes on disk, log included; 0: nothing
+  HearthdCommits commits;
+  std::optional<std::string> refusal;         ///< why changes are refused now
+  std::optional<std::string> storage_error;   ///< the last one, which may be over
   std::optional<std::string> broadcast;       ///< where broadcasts are answered, "0.0.0.0:9091"; nullopt: nowhere
   std::vector<HearthdRival> rivals;           ///< that answered hearthd's last search
   std::optional<HearthdAutoclean> autoclean;  ///< nullopt: off

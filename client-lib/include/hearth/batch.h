@@ -9,10 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/call_arguments.h>
 #include <hearth/client_error.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 /// One call of a batch.
 struct BatchedCall {
@@ -37,8 +38,8 @@ class Batch {
   }
 
   [[nodiscard]] std::size_t size() const { return calls_.size(); }
-  [[nodiscard]] const std::vector<BatchedCall>& calls() const& { return calls_; }
-  [[nodiscard]] std::vector<BatchedCall> calls() && { return std::move(calls_); }
+  operator std::vector<BatchedCall>() const& { return calls_; }
+  operator std::vector<BatchedCall>() && { return std::move(calls_); }
 
  private:
   std::vector<BatchedCall> calls_;

@@ -10,11 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/annotation.h>
+#include <hearth/api.h>
 #include <hearth/convert.h>
 
-#include "protocol/wire/annotation.h"
-
-namespace hearth {
+namespace HEARTH_API hearth {
 
 /// What one call does differently from the proxy's ClientSettings.
 struct CallOptions {

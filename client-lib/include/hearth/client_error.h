@@ -8,9 +8,10 @@
 #include <tl/expected.hpp>
 #include <utility>
 
-#include "protocol/rpc/remote_exception.h"
+#include <hearth/api.h>
+#include <hearth/remote_exception.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 /// Text never decides; kinds do.
 enum class ClientErrorKind : unsigned char {

@@ -7,16 +7,18 @@
 #include <string>
 #include <vector>
 
+#include <hearth/annotation.h>
+#include <hearth/api.h>
 #include <hearth/client_error.h>
+#include <hearth/dialect.h>
+#include <hearth/serializer_name.h>
+#include <hearth/uri.h>
+#include <hearth/value.h>
 
-#include "protocol/serial/serializer.h"
-#include "protocol/value/uri.h"
-#include "protocol/value/value.h"
-#include "protocol/wire/annotation.h"
-#include "protocol/wire/dialect.h"
-#include "protocol/wire/discovery.h"
+namespace HEARTH_API hearth {
 
-namespace hearth {
+/// Where name servers answer broadcasts (NS_BCPORT).
+inline constexpr std::uint16_t default_discovery_port = 9091;
 
 /// The defaults are Pyro's, but for the timeouts: Pyro waits for ever.
 struct ClientSettings {

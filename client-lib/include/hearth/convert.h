@@ -35,12 +35,12 @@
 #include <type_traits>
 #include <utility>
 
+#include <hearth/api.h>
 #include <hearth/client_error.h>
+#include <hearth/uri.h>
+#include <hearth/value.h>
 
-#include "protocol/value/uri.h"
-#include "protocol/value/value.h"
-
-namespace hearth {
+namespace HEARTH_API hearth {
 
 /// Why a value is no T.
 struct Mismatch {

@@ -18,9 +18,10 @@
 #include <variant>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/convert.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 namespace detail {
 
 [[nodiscard]] tl::unexpected<Mismatch> mismatch_in_item(std::size_t index, const Mismatch& inner);

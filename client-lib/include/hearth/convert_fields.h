@@ -22,9 +22,10 @@
 #include <type_traits>
 #include <utility>
 
+#include <hearth/api.h>
 #include <hearth/convert.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 template <class Struct, class Member>
 struct Field {

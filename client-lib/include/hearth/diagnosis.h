@@ -9,10 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/locate.h>
 #include <hearth/step_outcome.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 enum class StepKind : unsigned char {
   // The steps of locate().

@@ -12,9 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/client_error.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 /// The other side raised an exception. what() is its class and text: "ZeroDivisionError: division by zero".
 class RemoteError : public std::runtime_error {

@@ -8,9 +8,10 @@
 #include <string>
 
 #include <hearth/admin.h>
+#include <hearth/api.h>
 #include <hearth/client_settings.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 struct Inspection {
   Uri reached_at;

@@ -15,12 +15,13 @@
 #include <string>
 #include <utility>
 
+#include <hearth/api.h>
 #include <hearth/call_arguments.h>
 #include <hearth/client_error.h>
 #include <hearth/convert.h>
 #include <hearth/exceptions.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 class ProxyCore;
 

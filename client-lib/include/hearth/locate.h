@@ -9,10 +9,11 @@
 #include <string>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/client_settings.h>
 #include <hearth/name_server.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 /// Where to look. Without a host: on this machine at `port`, by broadcast to that same port, at the host
 /// of the settings.
@@ -44,7 +45,7 @@ struct FoundNameServer {
 };
 
 /// Goes through the steps of locate() to their end: what takes our connection where locate() would connect, and each
-/// name server that answers the broadcast once (at most Limits::broadcast_answers_max). One that is found directly and by
+/// name server that answers the broadcast once (at most 64). One that is found directly and by
 /// broadcast is in the list twice; `inspect()` tells (<hearth/inspection.h>). Takes as long as the settings let a broadcast
 /// wait (broadcast_rounds times broadcast_wait_ms). Nothing found: an empty list; diagnose() tells why.
 [[nodiscard]] std::vector<FoundNameServer> locate_all(const NameServerPlace& place, const ClientSettings& settings);

@@ -8,13 +8,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <hearth/api.h>
 #include <hearth/proxy.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 inline constexpr std::string_view name_server_object_id = "Pyro.NameServer";
 
@@ -49,6 +51,15 @@ class NameServerClient {
   [[nodiscard]] ClientResult<void> register_name(std::string_view name, std::string_view uri,
                                                  const std::vector<std::string>& tags = {},
                                                  IfTaken if_taken = IfTaken::replace);
+
+  struct RegisteredAll {
+    std::size_t count = 0;               ///< so many of the entries, from the first on, are registered
+    std::optional<ClientError> failure;  ///< of the one behind them, where it ended; the rest was not tried
+  };
+  /// Registers one after the other with one message, of which a hearthd makes one sync. Ends at the first that is refused.
+  /// An error of the whole means that it is not known how many are registered.
+  [[nodiscard]] ClientResult<RegisteredAll> register_all(std::span<const NameEntry> entries,
+                                                         IfTaken if_taken = IfTaken::replace);
 
   /// Replaces the tags; none clears them.
   [[nodiscard]] ClientResult<void> set_metadata(std::string_view name, const std::vector<std::string>& tags);

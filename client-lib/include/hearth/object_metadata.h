@@ -8,9 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/value/value.h"
+#include <hearth/api.h>
+#include <hearth/value.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 struct ObjectMetadata {
   using Names = std::set<std::string, std::less<>>;

@@ -14,21 +14,21 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/annotation.h>
+#include <hearth/api.h>
 #include <hearth/batch.h>
 #include <hearth/call_arguments.h>
 #include <hearth/client_error.h>
 #include <hearth/client_settings.h>
 #include <hearth/convert.h>
+#include <hearth/dialect.h>
 #include <hearth/exceptions.h>
 #include <hearth/item_stream.h>
 #include <hearth/object_metadata.h>
+#include <hearth/uri.h>
+#include <hearth/value.h>
 
-#include "protocol/value/uri.h"
-#include "protocol/value/value.h"
-#include "protocol/wire/annotation.h"
-#include "protocol/wire/dialect.h"
-
-namespace hearth {
+namespace HEARTH_API hearth {
 
 struct ConnectFailure;
 struct Invocation;
@@ -89,7 +89,8 @@ class Proxy {
 
   /// Makes one call after the other up to the first that raises, with one message for all. An error of the whole means that
   /// it is not known which were made. A oneway batch has no results.
-  [[nodiscard]] ClientResult<BatchedResults> invoke_batch(Batch batch, const CallOptions& options = {});
+  [[nodiscard]] ClientResult<BatchedResults> invoke_batch(std::vector<BatchedCall> calls,
+                                                          const CallOptions& options = {});
 
   [[nodiscard]] ClientResult<Value> read_attribute(std::string_view name, const CallOptions& options = {});
   [[nodiscard]] ClientResult<void> write_attribute(std::string_view name, Value value, const CallOptions& options = {});

@@ -5,7 +5,9 @@
 
 #include <string_view>
 
-namespace hearth {
+#include <hearth/api.h>
+
+namespace HEARTH_API hearth {
 
 enum class StepOutcome : unsigned char {
   works,  ///< connected, shook hands, and it answers calls

@@ -17,6 +17,11 @@ ServerStatus full_status() {
   status.registrations = 7;
   status.connections = 3;
   status.storage = "sql:/var/lib/hearth/hearthd.db";
+  status.storage_bytes = 4096;
+  status.commits = {
+      .count = 3, .changes = 8, .largest = 5, .failed = 1, .foreign_changes = 2, .last_unix_ms = 1700000000123};
+  status.refusal = "the disk is full";
+  status.storage_error = "it was full";
   status.broadcast = "0.0.0.0:9091";
   status.rivals = {{"192.0.2.7:9091", "PYRO:Pyro.NameServer@192.0.2.7:9090"}};
   status.autoclean = AutocleanStatus{
@@ -59,6 +64,15 @@ TEST_CASE("admin: the status in either dialect") {
     CHECK(status->registrations == 7);
     CHECK(status->connections == 3);
     CHECK(status->storage == "sql:/var/lib/hearth/hearthd.db");
+    CHECK(status->storage_bytes == 4096);
+    CHECK(status->commits.count == 3);
+    CHECK(status->commits.changes == 8);
+    CHECK(status->commits.largest == 5);
+    CHECK(status->commits.failed == 1);
+    CHECK(status->commits.foreign_changes == 2);
+    CHECK(status->commits.last_unix_ms == 1700000000123);
+    CHECK(status->refusal == "the disk is full");
+    CHECK(status->storage_error == "it was full");
     CHECK(status->broadcast == "0.0.0.0:9091");
     REQUIRE(status->rivals.size() == 1);
     CHECK(status->rivals[0].address == "192.0.2.7:9091");
@@ -82,6 +96,9 @@ TEST_CASE("admin: what is off is not there") {
   const auto status = (**admin).status();
   REQUIRE(status.has_value());
   CHECK_FALSE(status->broadcast.has_value());
+  CHECK_FALSE(status->refusal.has_value());
+  CHECK_FALSE(status->storage_error.has_value());
+  CHECK_FALSE(status->commits.last_unix_ms.has_value());
   CHECK_FALSE(status->autoclean.has_value());
   CHECK(status->rivals.empty());
 }

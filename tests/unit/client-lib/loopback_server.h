@@ -19,8 +19,9 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/uri.h>
+
 #include "protocol/base/check.h"
-#include "protocol/value/uri.h"
 
 namespace hearth::test {
 

@@ -99,6 +99,33 @@ TEST_CASE("name server client: refusals are told apart") {
   }
 }
 
+TEST_CASE("name server client: many registrations in one message") {
+  for (const Dialect dialect : dialects) {
+    for (const SerializerName serializer : serializers) {
+      CAPTURE(to_string(serializer));
+      NameServers servers;
+      const LoopbackServer server({servers.handler(dialect)});
+      auto client = connected(server, dialect, serializer);
+      const NameListing entries{{"a", "PYRO:a@h:1", {"t1", "t2"}}, {"b", "PYRO:b@h:1", {}}, {"c", "PYRO:c@h:1", {}}};
+      CHECK(client.register_name("b", "PYRO:other@h:1").has_value());
+      auto registered = client.register_all(entries, IfTaken::fail);
+      REQUIRE_MESSAGE(registered.has_value(), registered.error().text);
+      CHECK(registered->count == 1);
+      REQUIRE(registered->failure.has_value());
+      CHECK(registered->failure->kind == ClientErrorKind::name_taken);
+      CHECK(names(client.list()) == Names{"Pyro.NameServer", "a", "b"});
+
+      registered = client.register_all(entries);
+      REQUIRE(registered.has_value());
+      CHECK(registered->count == 3);
+      CHECK_FALSE(registered->failure.has_value());
+      CHECK(client.lookup("a").value() == entries[0]);
+      CHECK(client.lookup("b").value() == entries[1]);
+      CHECK(client.register_all({}).value().count == 0);
+    }
+  }
+}
+
 TEST_CASE("name server client: an object that is no name server") {
   const auto answering = [](const Value& value) {
     return [value](LoopbackPeer& peer) {

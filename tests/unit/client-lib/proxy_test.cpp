@@ -231,6 +231,48 @@ TEST_CASE("proxy: item streams where a server makes nonsense of them") {
   CHECK(proxy.invoke_batch(Batch().call("a")).error().kind == ClientErrorKind::protocol);
 }
 
+TEST_CASE("proxy: a batch runs up to its first failure") {
+  for (const Dialect dialect : dialects) {
+    NameServers servers;
+    const LoopbackServer server({servers.handler(dialect)});
+    ClientSettings settings;
+    settings.first_dialect = dialect;
+    auto proxy = Proxy::connect(server.uri(), settings);
+    REQUIRE(proxy.has_value());
+    Dict safe;
+    safe.add("safe", true);
+    auto results =
+        proxy->invoke_batch({{"register", {"a", "PYRO:a@h:1"}}, {"count"}, {"lookup", {"nobody"}}, {"count"}});
+    REQUIRE_MESSAGE(results.has_value(), results.error().text);
+    REQUIRE(results->size() == 3);
+    CHECK((*results)[0].value() == Value());
+    CHECK((*results)[1].value() == Value(2));
+    CHECK((*results)[2].error().kind == ClientErrorKind::remote);
+    CHECK((*results)[2].error().text == "NamingError: unknown name: nobody");
+    results = proxy->invoke_batch({{"register", {"a", "PYRO:b@h:1"}, safe}});
+    CHECK(results.value().at(0).error().text == "NamingError: name already registered: a");
+    CHECK(proxy->invoke_batch({}).value().empty());
+    CHECK(proxy->invoke_batch({{"no_such_method"}}).error().kind == ClientErrorKind::remote);
+    CHECK(proxy->invoke("count").value() == Value(2));  // the connection is open
+  }
+}
+
+TEST_CASE("proxy: an answer to a batch that cannot be one") {
+  const auto wrapped =
+      wrap_batch_exception(exception_value(raise("NamingError", "x").value(), Dialect::pyro5), Dialect::pyro5);
+  for (const Value& answer : {Value("text"), make_list({1}), make_list({1, 2, 3}), make_list({wrapped, 2})}) {
+    const LoopbackServer server({[&answer](LoopbackPeer& peer) {
+      shake_hands(peer, Dialect::pyro5);
+      static_cast<void>(peer.receive());
+      peer.send(result_bytes(Dialect::pyro5, answer, 1));
+    }});
+    auto proxy = Proxy::connect(server.uri(), {});
+    REQUIRE(proxy.has_value());
+    CHECK(proxy->invoke_batch({{"ping"}, {"ping"}}).error().kind == ClientErrorKind::protocol);
+    CHECK_FALSE(proxy->is_connected());
+  }
+}
+
 TEST_CASE("proxy: what cannot be sent leaves the connection open") {
   NameServers servers;
   const LoopbackServer server({servers.handler(Dialect::pyro5)});

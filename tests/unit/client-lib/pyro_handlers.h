@@ -8,6 +8,7 @@
 #include "protocol/base/check.h"
 #include "protocol/rpc/dialect_map.h"
 #include "protocol/serial/serializer.h"
+#include "protocol/wire/detect_dialect.h"
 #include "protocol/wire/framer.h"
 #include "protocol/wire/message.h"
 #include "tests/support/scripted_name_server.h"

@@ -32,7 +32,11 @@ HearthdStatus full_status() {
   status.uptime_ms = ((2 * 24 + 3) * 60 + 4) * 60000 + 5999;
   status.registrations = 12;
   status.connections = 3;
-  status.storage = "memory";
+  status.storage = "sql:/var/n.db";
+  status.storage_bytes = 45678;
+  status.commits = {4, 10, 7, 2, 3, 1700000000999};
+  status.refusal = "the name server cannot store changes: the disk is full";
+  status.storage_error = "the disk is full";
   status.broadcast = "0.0.0.0:9091";
   status.rivals = {{"192.0.2.7:9091", "PYRO:x@h:1"}};
   status.autoclean = HearthdAutoclean{5000, 20, 12, 30, 4, true};
@@ -59,12 +63,19 @@ TEST_CASE("nsc prints located name servers in columns") {
 }
 
 TEST_CASE("nsc prints a status") {
+  ::setenv("TZ", "UTC-1", 1);
+  ::tzset();
   CHECK(status_text(full_status(), "PYRO:n@h:1") ==
         "hearthd 0.1.0 at PYRO:n@h:1\n"
         "uptime         2 d 03:04:05\n"
         "registrations  12\n"
         "connections    3\n"
-        "storage        memory\n"
+        "storage        sql:/var/n.db, 44.6 KiB\n"
+        "commits        4, 2.5 changes in one on average, 7 at most; 2 failed\n"
+        "last commit    2023-11-14 23:13:20 +0100\n"
+        "changes        REFUSED: the name server cannot store changes: the disk is full\n"
+        "storage error  the disk is full\n"
+        "other writers  3 registrations changed in the file\n"
         "broadcast      answers at 0.0.0.0:9091\n"
         "autoclean      every 5 s, 12 of 20 locations unreachable, 30 names suspect, 4 removed since the start\n"
         "               BRAKED: so many fail at once that nothing is removed. If they are really gone: nsc "
@@ -73,15 +84,17 @@ TEST_CASE("nsc prints a status") {
   CHECK(
       json_line(status_value(full_status(), "PYRO:n@h:1")).value() ==
       R"({"uri":"PYRO:n@h:1","version":"0.1.0","instance":"abc","uptime_ms":183845999,"registrations":12,"connections":3,)"
-      R"("storage":"memory","broadcast":"0.0.0.0:9091","rivals":[{"address":"192.0.2.7:9091","uri":"PYRO:x@h:1"}],)"
+      R"("storage":"sql:/var/n.db","storage_bytes":45678,"commits":{"count":4,"changes":10,"largest":7,"failed":2,)"
+      R"("foreign_changes":3,"last_unix_ms":1700000000999},)"
+      R"("refusal":"the name server cannot store changes: the disk is full","storage_error":"the disk is full",)"
+      R"("broadcast":"0.0.0.0:9091","rivals":[{"address":"192.0.2.7:9091","uri":"PYRO:x@h:1"}],)"
       R"("autoclean":{"period_ms":5000,"locations":20,"failing":12,"suspects":30,"removed":4,"is_braked":true}})"
       "\n");
-  HearthdStatus plain = full_status();
-  plain.broadcast = std::nullopt;
-  plain.rivals.clear();
-  plain.autoclean = std::nullopt;
+  HearthdStatus plain;
+  plain.storage = "memory";
   CHECK(status_text(plain, "PYRO:n@h:1")
-            .ends_with("broadcast      not answered\nautoclean      off\nrivals         none\n"));
+            .ends_with("storage        memory\ncommits        0\nlast commit    none\nchanges        accepted\n"
+                       "storage error  none\nbroadcast      not answered\nautoclean      off\nrivals         none\n"));
 }
 
 TEST_CASE("nsc prints a diagnosis") {

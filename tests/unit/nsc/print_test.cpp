@@ -30,4 +30,12 @@ TEST_CASE("nsc prints JSON") {
   CHECK(json_line(entry_value({"\xED\xA0\x80", "", {}})).error().kind == ErrorKind::unsupported);
 }
 
+TEST_CASE("nsc prints amounts of bytes") {
+  CHECK(bytes_text(0) == "0 bytes");
+  CHECK(bytes_text(1023) == "1023 bytes");
+  CHECK(bytes_text(1024) == "1.0 KiB");
+  CHECK(bytes_text((5U << 20U) + (512U << 10U)) == "5.5 MiB");
+  CHECK(bytes_text(std::uint64_t{3000} << 40U) == "3000.0 TiB");
+}
+
 }  // namespace hearth::nsc

@@ -39,6 +39,7 @@ TEST_CASE("waiters are called once each, in the order of submission") {
 
 TEST_CASE("what piles up while the engine syncs shares one commit") {
   Committing test;
+  CHECK(test.committer->statistics().stored_bytes == 1000);
   int turns = 0;
   std::unique_ptr<Waker> next_turn;
   next_turn = std::make_unique<Waker>(test.loop, [&] {
@@ -56,6 +57,7 @@ TEST_CASE("what piles up while the engine syncs shares one commit") {
   CHECK(statistics.commits == 2);
   CHECK(statistics.mutations == 11);
   CHECK(statistics.largest_commit == 10);
+  CHECK(statistics.stored_bytes == 3000);
   CHECK(statistics.failures == 0);
   CHECK(statistics.last_commit.has_value());
   CHECK_FALSE(statistics.refusal.has_value());

@@ -115,6 +115,20 @@ TEST_CASE("after a clean close the file alone is complete, though another progra
   CHECK(sorted_load(*open_sqlite(directory / "copy.db")) == Registrations{{"a", "1", {"t"}}});
 }
 
+TEST_CASE("the size is that of the database and its log") {
+  const TempDir directory;
+  const std::string path = directory / "names.db";
+  const auto engine = open_sqlite(path);
+  const auto size_of_files = [&path] {
+    return std::filesystem::file_size(path) + std::filesystem::file_size(path + "-wal");
+  };
+  const std::uint64_t at_first = engine->size_bytes();
+  CHECK(at_first == size_of_files());
+  CHECK(letters(engine->commit(Batch{put("a", std::string(100000, 'u'))})) == "a");
+  CHECK(engine->size_bytes() == size_of_files());
+  CHECK(engine->size_bytes() > at_first + 100000);
+}
+
 TEST_CASE("what was acknowledged is there without a close") {
   const TempDir directory;
   const TempDir crashed;

@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "protocol/value/repr.h"
+#include <hearth/repr.h>
+
 #include "tests/support/exact_bytes.h"
 
 namespace hearth {

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "protocol/value/repr.h"
+#include <hearth/repr.h>
 
 namespace hearth {
 namespace {

@@ -1,4 +1,5 @@
-#include "protocol/value/repr.h"
+#include <hearth/repr.h>
+#include "protocol/value/repr_parts.h"
 
 #include <doctest/doctest.h>
 

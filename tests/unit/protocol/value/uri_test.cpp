@@ -1,10 +1,11 @@
-#include "protocol/value/uri.h"
+#include <hearth/repr.h>
+#include <hearth/uri.h>
+
+#include "protocol/value/uri_state.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
-
-#include "protocol/value/repr.h"
 
 namespace hearth {
 namespace {

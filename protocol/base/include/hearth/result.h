@@ -1,7 +1,7 @@
 /// Result<T>: the outcome of anything that a peer, a disk, a user or the kernel can make fail.
 ///
-/// Layer: base.        Thread rule: none, plain values.
-/// Our own bugs are not Results: they abort through HEARTH_CHECK (check.h). A normal alternative ("name taken") is an
+/// Layer: base, public.        Thread rule: none, plain values.
+/// Our own bugs are not Results: they abort (protocol/base/check.h). A normal alternative ("name taken") is an
 /// enum inside the value, not an Error.
 #pragma once
 
@@ -9,7 +9,9 @@
 #include <tl/expected.hpp>
 #include <utility>
 
-namespace hearth {
+#include <hearth/api.h>
+
+namespace HEARTH_API hearth {
 
 /// Named after what the caller does about it, not after where it happened. Text never decides; kinds do.
 enum class ErrorKind : unsigned char {

@@ -1,8 +1,9 @@
-#include "protocol/rpc/remote_exception.h"
+#include "protocol/rpc/python_exceptions.h"
+
+#include <hearth/repr.h>
 
 #include "protocol/base/check.h"
 #include "protocol/rpc/dialect_map.h"
-#include "protocol/value/repr.h"
 
 namespace hearth {
 namespace {

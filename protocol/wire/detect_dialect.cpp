@@ -1,4 +1,4 @@
-#include "protocol/wire/dialect.h"
+#include "protocol/wire/detect_dialect.h"
 
 namespace hearth {
 

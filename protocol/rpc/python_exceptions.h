@@ -1,29 +1,19 @@
-/// RemoteException: a Python exception as it crosses the wire, and the result of a call.
+/// Python exceptions: raised by our objects, and as the values that cross the wire.
 ///
 /// Layer: rpc.        Thread rule: plain values.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
-#include <vector>
 
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
-#include "protocol/wire/dialect.h"
+#include <hearth/dialect.h>
+#include <hearth/remote_exception.h>
+#include <hearth/result.h>
+#include <hearth/value.h>
 
 namespace hearth {
-
-/// `type` is Pyro's own class without its module ("NamingError": the module differs by dialect), or a qualified name
-/// ("builtins.TypeError").
-struct RemoteException {
-  std::string type;
-  std::vector<Value> args;
-  std::vector<std::string> traceback;  ///< lines; filled on what comes from a peer, empty on ours
-
-  /// str(exception): the only argument as text, else the tuple's repr.
-  [[nodiscard]] std::string text() const;
-};
 
 using CallResult = tl::expected<Value, RemoteException>;
 

@@ -1,8 +1,8 @@
 /// Value: one Python value, as Pyro's serializers know them (PYRO.md section 2, "Values").
 ///
-/// Layer: value (base only).        Thread rule: none, plain value.
+/// Layer: value, public.        Thread rule: none, plain value.
 /// Ownership: a Value owns everything below it; copies are deep.
-/// Depth: decoders bound it (DecodeLimits::nesting_max), so recursion over a Value is safe.
+/// Depth: decoders bound it (DecodeLimits::nesting_max, 200), so recursion over a Value is safe.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,9 @@
 #include <variant>
 #include <vector>
 
-namespace hearth {
+#include <hearth/api.h>
+
+namespace HEARTH_API hearth {
 
 class Value;
 struct DictItem;

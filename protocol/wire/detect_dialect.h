@@ -1,20 +1,17 @@
-/// Dialect: which of the two wire protocols a peer speaks.
+/// What the first bytes of a connection tell: the dialect, by its protocol version.
 ///
 /// Layer: wire (base only).        Thread rule: none.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string_view>
+
+#include <hearth/dialect.h>
 
 #include "protocol/base/bytes.h"
 
 namespace hearth {
-
-enum class Dialect : unsigned char {
-  pyro4,  ///< protocol version 48, 24-byte header
-  pyro5,  ///< protocol version 502, 40-byte header
-};
 
 inline constexpr std::uint16_t pyro4_protocol_version = 48;
 inline constexpr std::uint16_t pyro5_protocol_version = 502;

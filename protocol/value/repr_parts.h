@@ -1,12 +1,10 @@
-/// repr(): a Value as Python's repr() would print it: for error texts, logs, nsc and the serpent writer.
+/// The parts of repr() (<hearth/repr.h>): for error texts, logs, nsc and the serpent writer.
 ///
 /// Layer: value.        Thread rule: none, pure functions.
 #pragma once
 
 #include <string>
 #include <string_view>
-
-#include "protocol/value/value.h"
 
 namespace hearth {
 
@@ -23,8 +21,5 @@ void append_float_repr(std::string& out, double value);
 
 /// Appends what repr() gives a bytes object: b'…' with \xNN.
 void append_bytes_repr(std::string& out, std::string_view bytes);
-
-/// Any value; sets and dicts in their stored order, an empty set as "set()".
-[[nodiscard]] std::string repr(const Value& value);
 
 }  // namespace hearth

@@ -1,17 +1,19 @@
 /// Uri: a Pyro URI, parsed and printed exactly as Pyro does (PYRO.md section 3; Pyro4/core.py class URI).
 ///
-/// Layer: value.        Thread rule: none, plain value.
+/// Layer: value, public.        Thread rule: none, plain value.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "protocol/base/result.h"
-#include "protocol/value/value.h"
+#include <hearth/api.h>
+#include <hearth/result.h>
+#include <hearth/value.h>
 
-namespace hearth {
+namespace HEARTH_API hearth {
 
 /// `PYRO:object@host:port`, `PYRO:object@./u:socketpath`, `PYRONAME:name[@host[:port]]`, `PYROMETA:tag1,tag2[@host[:port]]`.
 struct Uri {
@@ -40,11 +42,5 @@ inline constexpr int default_name_server_port = 9090;
 /// Errors are ErrorKind::malformed with the text that Pyro's PyroError carries: "invalid uri", "invalid uri (protocol)",
 /// "invalid uri (location)", "invalid port in uri, port=x", "invalid ipv6 address: …".
 [[nodiscard]] Result<Uri> parse_uri(std::string_view text);
-
-/// The 5-tuple of URI.__getstate__: (protocol, object, sockname, host, port); object is a set of tags for PYROMETA.
-[[nodiscard]] Value uri_state(const Uri& uri);
-
-/// The reverse (URI.__setstate__): any list or tuple of five. Not checked beyond the types, as in Pyro: malformed if the shape is wrong.
-[[nodiscard]] Result<Uri> uri_from_state(const Value& state);
 
 }  // namespace hearth
