@@ -22,6 +22,7 @@
 #include "nameserver/registry/admin_object.h"
 #include "nameserver/registry/index.h"
 #include "nameserver/registry/name_server_object.h"
+#include "nameserver/registry/shown_tags.h"
 #include "nameserver/service.h"
 #include "nameserver/store/engine.h"
 #include "nameserver/upkeep/autoclean_service.h"

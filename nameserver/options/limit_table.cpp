@@ -32,6 +32,12 @@ constexpr Limit table[] = {
     {"compress-bytes-max", &Limits::compress_bytes_max, bytes, 0, 64 * mib},
     {"reply-bytes-max", &Limits::reply_bytes_max, bytes, 64 * kib, 2 * gib - 1},
     {"reply-value-nodes-max", &Limits::reply_value_nodes_max, count, 1000, 200'000'000},
+    // At their upper bounds a turn is some hundred milliseconds, in which nobody else is served.
+    {"turn-items-max", &Limits::turn_items_max, count, 1, 100'000},
+    {"turn-bytes-max", &Limits::turn_bytes_max, bytes, kib, 64 * mib},
+    {"turns-ms", &Limits::turns_ms, milliseconds, 0, 1000},
+    {"large-reply-bytes-min", &Limits::large_reply_bytes_min, bytes, 64 * kib, 2 * gib - 1},
+    {"large-replies-max", &Limits::large_replies_max, count, 1, 10'000},
     {"handshake-bytes-max", &Limits::handshake_bytes_max, bytes, kib, 16 * mib},
     {"handshake-nodes-max", &Limits::handshake_nodes_max, count, 50, 1'000'000},
     {"batch-result-nodes-max", &Limits::batch_result_nodes_max, count, 100, 20'000'000},

@@ -49,24 +49,19 @@ Remark read(const kind::Words& words, const Values& values, Options& options) {
 }
 
 Remark read(const kind::Serializers& serializers, const Values& values, Options& options) {
-  constexpr std::array<std::string_view, 3> code_runners{"pickle", "dill", "cloudpickle"};
+  constexpr const char* all = "serpent, json, marshal, msgpack, pickle, dill and cloudpickle";
   const Values given = elements(values);
   std::vector<SerializerName> accepted;
-  std::string refused;
   for (const std::string& name : given) {
-    if (const auto known = serializer_named(name)) {
-      if (std::ranges::find(accepted, *known) == accepted.end()) accepted.push_back(*known);
-    } else if (std::ranges::find(code_runners, name) != code_runners.end()) {
-      refused = name;
-    } else {
-      return must_be("a list of serpent, json, marshal and msgpack");
-    }
+    const auto known = serializer_named(name);
+    if (!known) return must_be(std::string("a list of ") + all);
+    if (std::ranges::find(accepted, *known) == accepted.end()) accepted.push_back(*known);
   }
-  if (accepted.empty() && !given.empty())
-    return must_be("a list with at least one of serpent, json, marshal and msgpack");
+  if (accepted.empty() && !given.empty()) return must_be(std::string("a list with at least one of ") + all);
   options.*serializers.field = given.empty() ? Options().*serializers.field : std::move(accepted);
-  if (refused.empty()) return {};
-  return "lists " + refused + ", which hearthd does not read: clients that use it are refused";
+  if (!given.empty() && std::ranges::all_of(options.*serializers.field, is_pickle))
+    return "lists pickle alone: nsc and Pyro5 programs, which do not speak it, are refused";
+  return {};
 }
 
 Remark read(const kind::DebugCategories& categories, const Values& values, Options& options) {

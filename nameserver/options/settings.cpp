@@ -139,7 +139,7 @@ std::vector<Setting> make_settings() {
        .group = protocol,
        .kind = kind::Serializers{&Options::accepted_serializers},
        .placeholder = "LIST",
-       .help = "what clients may use, of serpent, json, marshal and msgpack",
+       .help = "what clients may use, of serpent, json, marshal, msgpack, pickle, dill and cloudpickle",
        .variable = "PYRO_SERIALIZERS_ACCEPTED"},
       {.name = "compress",
        .group = protocol,

@@ -70,7 +70,7 @@ std::span<const Method> AdminObject::methods(Dialect) const {
   return all;
 }
 
-std::optional<CallResult> AdminObject::invoke(Call& call, Responder&) {
+Answer AdminObject::invoke(Call& call, Responder&) {
   switch (call.method.id) {
     case ping: return Value();
     case tell_status: return status_value(administration_.status());

@@ -31,7 +31,7 @@ class AdminObject final : public RemoteObject {
 
   [[nodiscard]] std::string_view class_name() const override { return "Admin"; }
   [[nodiscard]] std::span<const Method> methods(Dialect dialect) const override;
-  [[nodiscard]] std::optional<CallResult> invoke(Call& call, Responder& later) override;
+  [[nodiscard]] Answer invoke(Call& call, Responder& later) override;
 
  private:
   Administration& administration_;

@@ -10,14 +10,17 @@
 namespace hearth {
 namespace {
 
-Index::Matches sorted_by_name(Index::Matches matches) {
-  std::sort(matches.begin(), matches.end(), [](const auto* a, const auto* b) { return a->name() < b->name(); });
-  return matches;
-}
+/// Freed with each entry that goes, and with each reader: a million that went while somebody read are not freed in one turn.
+constexpr std::size_t reclaimed_per_change = 2;
+constexpr std::size_t reclaimed_per_reader = 1000;
 
 std::vector<std::string_view> views_of(const Tags& tags) { return {tags.begin(), tags.end()}; }
 
 }  // namespace
+
+IndexReader::IndexReader(Index& index) : index_(index), begun_(index.changes_) { index.readers_.push_back(this); }
+
+IndexReader::~IndexReader() { index_.forget(*this); }
 
 void Index::apply(Mutation mutation) {
   if (const auto* put_one = std::get_if<Put>(&mutation)) {
@@ -45,7 +48,9 @@ void Index::put(std::string_view name, std::string_view uri, std::span<const std
   for (const std::string_view tag : tags) numbers.push_back(tags_.use(tag));
   CompactPtr entry = CompactRegistration::make(name, uri, numbers);
   remove(name);  // after make(): the texts may be those of the entry that is replaced
+  tell_readers(entry->name(), nullptr);
   add_postings(*entry);
+  ++changes_;
   in_order_.insert(in_order_.end(), entry.get());  // a file is mostly written in the order of its names
   by_name_.insert(std::move(entry));
 }
@@ -59,9 +64,40 @@ void Index::set_tags(std::string_view name, const Tags& tags) {
 void Index::remove(std::string_view name) {
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) return;  // the engine ignores unknown names too
-  drop_postings(**found);
-  in_order_.erase(found->get());
-  by_name_.erase(found);
+  CompactRegistration& entry = **found;
+  tell_readers(entry.name(), &entry);
+  drop_postings(entry);
+  ++changes_;
+  in_order_.erase(&entry);
+  bury(std::move(by_name_.extract(found).value()));
+}
+
+void Index::tell_readers(std::string_view name, const CompactRegistration* before) {
+  for (IndexReader* reader : readers_) reader->on_change(name, before);
+}
+
+void Index::bury(CompactPtr entry) {
+  if (readers_.empty() && gone_.empty()) return discard(std::move(entry));
+  gone_.push_back({std::move(entry), changes_});
+  reclaim(reclaimed_per_change);
+}
+
+/// Its tags lose their numbers only now, since a reader may still ask for their texts.
+void Index::discard(CompactPtr entry) {
+  for (const CompactRegistration::TagSlot& slot : entry->tags()) tags_.release(slot.tag);
+}
+
+void Index::reclaim(std::size_t count_max) {
+  const std::uint64_t oldest_begun = readers_.empty() ? changes_ : readers_.front()->begun_;
+  for (; count_max > 0 && !gone_.empty() && gone_.front().when <= oldest_begun; --count_max) {
+    discard(std::move(gone_.front().entry));
+    gone_.pop_front();
+  }
+}
+
+void Index::forget(const IndexReader& reader) {
+  std::erase(readers_, &reader);
+  reclaim(reclaimed_per_reader);
 }
 
 void Index::add_postings(CompactRegistration& entry) {
@@ -85,7 +121,6 @@ void Index::drop_postings(CompactRegistration& entry) {
     }
     postings.pop_back();
     if (postings.empty()) postings = Postings();
-    tags_.release(slot.tag);
   }
 }
 
@@ -96,15 +131,6 @@ std::vector<std::string_view> Index::tags_of(const CompactRegistration& entry) c
   return tags;
 }
 
-Index::Matches Index::with_prefix(std::string_view prefix) const {
-  Matches matches;
-  for (auto entry = in_order_.lower_bound(prefix); entry != in_order_.end() && (*entry)->name().starts_with(prefix);
-       ++entry) {
-    matches.push_back(*entry);
-  }
-  return matches;
-}
-
 Index::Matches Index::after(std::optional<std::string_view> last, std::size_t count_max) const {
   Matches matches;
   auto entry = last ? in_order_.upper_bound(*last) : in_order_.begin();
@@ -112,36 +138,6 @@ Index::Matches Index::after(std::optional<std::string_view> last, std::size_t co
   return matches;
 }
 
-Index::Matches Index::with_all_tags(std::span<const std::string> tags) const {
-  if (tags.empty()) return with_prefix("");
-  std::vector<TagNumber> numbers;
-  for (const std::string& tag : tags) {
-    const auto number = tags_.find(tag);
-    if (!number) return {};
-    numbers.push_back(*number);
-  }
-  const TagNumber rarest = *std::min_element(numbers.begin(), numbers.end(), [this](TagNumber a, TagNumber b) {
-    return postings_[a].size() < postings_[b].size();
-  });
-  Matches matches;
-  for (const CompactRegistration* entry : postings_[rarest]) {
-    if (std::all_of(numbers.begin(), numbers.end(), [entry](TagNumber tag) { return entry->has_tag(tag); })) {
-      matches.push_back(entry);
-    }
-  }
-  return sorted_by_name(std::move(matches));
-}
-
-Index::Matches Index::with_any_tag(std::span<const std::string> tags) const {
-  Matches found;
-  for (const std::string& tag : tags) {
-    if (const auto number = tags_.find(tag)) {
-      found.insert(found.end(), postings_[*number].begin(), postings_[*number].end());
-    }
-  }
-  found = sorted_by_name(std::move(found));
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
-}
+std::span<CompactRegistration* const> Index::with_tag(TagNumber tag) const { return postings_[tag]; }
 
 }  // namespace hearth

@@ -5,7 +5,10 @@
 
 #include <hearth/uri.h>
 
+#include "nameserver/registry/listing.h"
+#include "nameserver/registry/removal.h"
 #include "nameserver/registry/search.h"
+#include "nameserver/registry/shown_tags.h"
 #include "nameserver/registry/useless_uri.h"
 #include "protocol/base/check.h"
 #include "protocol/rpc/class_dicts.h"
@@ -39,29 +42,10 @@ std::vector<Method> make_methods(Dialect dialect) {
   return methods;
 }
 
-/// The tags as that dialect's clients get them: of the name server itself each sees its own class tag.
-Value tags_value(const Index& index, const CompactRegistration& entry, Dialect dialect) {
-  const std::string_view foreign_tag =
-      name_server_class_tag(dialect == Dialect::pyro4 ? Dialect::pyro5 : Dialect::pyro4);
-  const bool is_name_server = entry.name() == name_server_name;
-  std::vector<Value> tags;
-  tags.reserve(entry.tags().size());
-  for (const std::string_view tag : index.tags_of(entry)) {
-    if (!is_name_server || tag != foreign_tag) tags.emplace_back(tag);
-  }
-  return dialect == Dialect::pyro4 ? make_list(std::move(tags)) : make_set(std::move(tags));
-}
-
-CallResult listing(const Index& index, const Checked<Index::Matches>& matches, bool with_metadata, Dialect dialect) {
-  if (!matches) return tl::unexpected<RemoteException>(matches.error());
-  Dict result;
-  result.items.reserve(matches->size());
-  for (const CompactRegistration* entry : *matches) {
-    Value uri(entry->uri());
-    result.add(std::string(entry->name()),
-               with_metadata ? make_tuple({std::move(uri), tags_value(index, *entry, dialect)}) : std::move(uri));
-  }
-  return result;
+/// The search, or why there is none.
+Answer listing(const Index& index, Checked<SearchPtr> search, bool with_metadata, Dialect dialect) {
+  if (!search) return CallResult(tl::unexpected<RemoteException>(std::move(search.error())));
+  return std::make_unique<Listing>(index, std::move(*search), with_metadata, dialect);
 }
 
 CallResult unknown_name(std::string_view name) { return raise("NamingError", "unknown name: " + std::string(name)); }
@@ -101,10 +85,6 @@ class PendingAnswer final : public CommitWaiter {
 
 }  // namespace
 
-std::string_view name_server_class_tag(Dialect dialect) {
-  return dialect == Dialect::pyro4 ? "class:Pyro4.naming.NameServer" : "class:Pyro5.nameserver.NameServer";
-}
-
 NameServerObject::NameServerObject(Index& index, MutationSink& sink, const Limits& limits, Warn warn)
     : index_(index),
       sink_(sink),
@@ -122,7 +102,7 @@ std::span<const std::string_view> NameServerObject::unexposed_attributes() const
   return names;
 }
 
-std::optional<CallResult> NameServerObject::invoke(Call& call, Responder& later) {
+Answer NameServerObject::invoke(Call& call, Responder& later) {
   switch (call.method.id) {
     case ping: return Value();
     case count: return Value(static_cast<std::int64_t>(index_.size()));
@@ -155,38 +135,38 @@ CallResult NameServerObject::lookup(const Call& call) const {
 }
 
 /// Pyro4 counts what is not None as a filter, then uses the first that is true: "" and [] list everything.
-CallResult NameServerObject::list_pyro4(const Call& call) const {
+Answer NameServerObject::list_pyro4(const Call& call) {
   const std::vector<Value>& arguments = call.arguments;
   const auto filters =
       std::count_if(arguments.begin(), arguments.begin() + 4, [](const Value& v) { return !v.is_none(); });
   if (filters > 1) return raise("builtins.ValueError", "you can only filter on one thing at a time");
   const bool with_metadata = arguments[4].is_truthy();
-  const auto answer = [&](const Checked<Index::Matches>& matches) {
-    return listing(index_, matches, with_metadata, call.dialect);
+  const auto answer = [&](Checked<SearchPtr> search) {
+    return listing(index_, std::move(search), with_metadata, call.dialect);
   };
   if (arguments[0].is_truthy()) return answer(search_prefix(index_, arguments[0]));
   if (arguments[1].is_truthy()) return answer(search_regex(index_, arguments[1], limits_));
   if (arguments[2].is_truthy()) return answer(search_all_tags(index_, arguments[2]));
   if (arguments[3].is_truthy()) return answer(search_any_tag(index_, arguments[3]));
-  return answer(index_.with_prefix(""));
+  return answer(search_everything(index_));
 }
 
-CallResult NameServerObject::list_pyro5(const Call& call) const {
+Answer NameServerObject::list_pyro5(const Call& call) {
   const Value& prefix = call.arguments[0];
   const Value& regex = call.arguments[1];
   if (prefix.is_truthy() && regex.is_truthy()) {
     return raise("builtins.ValueError", "you can only filter on one thing at a time");
   }
   const bool with_metadata = call.arguments[2].is_truthy();
-  const auto answer = [&](const Checked<Index::Matches>& matches) {
-    return listing(index_, matches, with_metadata, call.dialect);
+  const auto answer = [&](Checked<SearchPtr> search) {
+    return listing(index_, std::move(search), with_metadata, call.dialect);
   };
   if (prefix.is_truthy()) return answer(search_prefix(index_, prefix));
   if (regex.is_truthy()) return answer(search_regex(index_, regex, limits_));
-  return answer(index_.with_prefix(""));
+  return answer(search_everything(index_));
 }
 
-CallResult NameServerObject::yellow_pages_lookup(const Call& call) const {
+Answer NameServerObject::yellow_pages_lookup(const Call& call) {
   const Value& all = call.arguments[0];
   const Value& any = call.arguments[1];
   if (all.is_truthy() && any.is_truthy()) {
@@ -198,7 +178,7 @@ CallResult NameServerObject::yellow_pages_lookup(const Call& call) const {
   return Dict{};
 }
 
-std::optional<CallResult> NameServerObject::register_name(Call& call, Responder& later) {
+Answer NameServerObject::register_name(Call& call, Responder& later) {
   const auto refused = [](auto& checked) {
     return CallResult(tl::unexpected<RemoteException>(std::move(checked.error())));
   };
@@ -209,11 +189,12 @@ std::optional<CallResult> NameServerObject::register_name(Call& call, Responder&
   auto tags = checked_metadata(call.arguments[3], call.dialect);
   if (!tags) return refused(tags);
   auto warning = useless_uri_warning(*name, *uri, call.peer);
-  return submit(call, Put{{std::move(*name), std::move(*uri), std::move(*tags)}, call.arguments[2].is_truthy()}, later,
-                std::move(warning));
+  submit(call.batch, Put{{std::move(*name), std::move(*uri), std::move(*tags)}, call.arguments[2].is_truthy()},
+         std::move(later), std::move(warning));
+  return std::nullopt;
 }
 
-std::optional<CallResult> NameServerObject::set_metadata(Call& call, Responder& later) {
+Answer NameServerObject::set_metadata(Call& call, Responder& later) {
   const auto refused = [](auto& checked) {
     return CallResult(tl::unexpected<RemoteException>(std::move(checked.error())));
   };
@@ -221,10 +202,11 @@ std::optional<CallResult> NameServerObject::set_metadata(Call& call, Responder& 
   if (!name) return refused(name);
   auto tags = checked_metadata(call.arguments[1], call.dialect);
   if (!tags) return refused(tags);
-  return submit(call, SetTags{std::move(*name), std::move(*tags)}, later);
+  submit(call.batch, SetTags{std::move(*name), std::move(*tags)}, std::move(later));
+  return std::nullopt;
 }
 
-std::optional<CallResult> NameServerObject::remove(Call& call, Responder& later) {
+Answer NameServerObject::remove(Call& call, Responder& later) {
   const Value& name = call.arguments[0];
   const Value& prefix = call.arguments[1];
   const Value& regex = call.arguments[2];
@@ -237,26 +219,26 @@ std::optional<CallResult> NameServerObject::remove(Call& call, Responder& later)
     // With a pattern beside it, an unknown name makes Pyro4 go on to the pattern and Pyro5 answer 0.
     const bool goes_on =
         call.dialect == Dialect::pyro4 && has_pattern && (text == nullptr || index_.find(*text) == nullptr);
-    if (!goes_on) return text == nullptr ? CallResult(Value(0)) : submit(call, Remove{{*text}}, later);
+    if (!goes_on) {
+      if (text == nullptr) return Value(0);
+      submit(call.batch, Remove{{*text}}, std::move(later));
+      return std::nullopt;
+    }
   }
   if (!has_pattern) return Value(0);
-  const auto matches = prefix.is_truthy() ? search_prefix(index_, prefix) : search_regex(index_, regex, limits_);
-  if (!matches) return CallResult(tl::unexpected<RemoteException>(matches.error()));
-  Remove removal;
-  for (const CompactRegistration* entry : *matches) {
-    if (entry->name() != name_server_name) removal.names.emplace_back(entry->name());
-  }
-  if (removal.names.empty()) return Value(0);
-  return submit(call, std::move(removal), later);
+  auto search = prefix.is_truthy() ? search_prefix(index_, prefix) : search_regex(index_, regex, limits_);
+  if (!search) return CallResult(tl::unexpected<RemoteException>(std::move(search.error())));
+  return std::make_unique<Removal>(std::move(*search), std::move(later),
+                                   [this, batch = call.batch](Remove removal, Responder responder) {
+                                     submit(batch, std::move(removal), std::move(responder));
+                                   });
 }
 
-std::optional<CallResult> NameServerObject::submit(const Call& call, Mutation mutation, Responder& later,
-                                                   std::optional<std::string> warning) {
+void NameServerObject::submit(ChainId batch, Mutation mutation, Responder later, std::optional<std::string> warning) {
   std::function<void()> applied;
   if (warning) applied = [this, text = std::move(*warning)] { warn_(text); };
-  sink_.submit({std::move(mutation), call.batch},
+  sink_.submit({std::move(mutation), batch},
                std::make_unique<PendingAnswer>(index_, std::move(later), std::move(applied)));
-  return std::nullopt;
 }
 
 }  // namespace hearth

@@ -1,7 +1,7 @@
 /// NameServerObject: the object `Pyro.NameServer`, with the methods that each dialect's clients know (PYRO.md section 4).
 ///
 /// Layer: registry (model, rpc).        Thread rule: loop thread.
-/// Reads answer at once from the index. Writes go to the sink and answer when they are committed: the index changes in between,
+/// Reads answer from the index: a lookup at once, a search piece by piece (Listing), as of the moment it began. Writes go to the sink and answer when they are committed: the index changes in between,
 /// so every client's next read sees what has been acknowledged.
 #pragma once
 
@@ -18,9 +18,6 @@
 
 namespace hearth {
 
-/// The tag that tells clients of a dialect which class the name server is.
-[[nodiscard]] std::string_view name_server_class_tag(Dialect dialect);
-
 class NameServerObject final : public RemoteObject {
  public:
   /// Gets a line for the operator about a registration that was accepted (useless_uri.h).
@@ -32,19 +29,18 @@ class NameServerObject final : public RemoteObject {
   [[nodiscard]] std::string_view class_name() const override { return "NameServer"; }
   [[nodiscard]] std::span<const Method> methods(Dialect dialect) const override;
   [[nodiscard]] std::span<const std::string_view> unexposed_attributes() const override;
-  [[nodiscard]] std::optional<CallResult> invoke(Call& call, Responder& later) override;
+  [[nodiscard]] Answer invoke(Call& call, Responder& later) override;
   [[nodiscard]] bool may_overtake_answers(const Method& method, std::span<const Value> arguments) const override;
 
  private:
   [[nodiscard]] CallResult lookup(const Call& call) const;
-  [[nodiscard]] CallResult list_pyro4(const Call& call) const;
-  [[nodiscard]] CallResult list_pyro5(const Call& call) const;
-  [[nodiscard]] CallResult yellow_pages_lookup(const Call& call) const;
-  [[nodiscard]] std::optional<CallResult> register_name(Call& call, Responder& later);
-  [[nodiscard]] std::optional<CallResult> set_metadata(Call& call, Responder& later);
-  [[nodiscard]] std::optional<CallResult> remove(Call& call, Responder& later);
-  [[nodiscard]] std::optional<CallResult> submit(const Call& call, Mutation mutation, Responder& later,
-                                                 std::optional<std::string> warning = std::nullopt);
+  [[nodiscard]] Answer list_pyro4(const Call& call);
+  [[nodiscard]] Answer list_pyro5(const Call& call);
+  [[nodiscard]] Answer yellow_pages_lookup(const Call& call);
+  [[nodiscard]] Answer register_name(Call& call, Responder& later);
+  [[nodiscard]] Answer set_metadata(Call& call, Responder& later);
+  [[nodiscard]] Answer remove(Call& call, Responder& later);
+  void submit(ChainId batch, Mutation mutation, Responder later, std::optional<std::string> warning = std::nullopt);
 
   Index& index_;
   MutationSink& sink_;

@@ -38,6 +38,9 @@ class Pattern {
   /// known.
   [[nodiscard]] std::string_view literal_prefix() const { return literal_prefix_; }
 
+  /// Of pattern_list_steps_max, for whoever divides a search into turns.
+  [[nodiscard]] std::uint64_t steps_left() const { return steps_left_; }
+
  private:
   struct Release {
     void operator()(pcre2_real_code_8* code) const;

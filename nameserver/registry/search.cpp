@@ -1,42 +1,88 @@
 #include "nameserver/registry/search.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "nameserver/registry/index_walk.h"
 #include "nameserver/registry/pattern.h"
+#include "nameserver/registry/tag_search.h"
 #include "protocol/rpc/python_exceptions.h"
 
 namespace hearth {
 namespace {
+
+/// Steps of a pattern that cost about what looking at one registration does.
+constexpr std::uint64_t pattern_steps_per_item = 8;
 
 /// Python has no limit to tell of; its "invalid regex" prefix would send people looking for a fault of syntax.
 tl::unexpected<RemoteException> regex_error(const Error& error) {
   return raise("NamingError", (error.kind == ErrorKind::limit ? "regex refused: " : "invalid regex: ") + error.text);
 }
 
+class PrefixSearch final : public Search {
+ public:
+  PrefixSearch(Index& index, std::vector<std::string> prefixes) : walk_(index, std::move(prefixes)) {}
+
+  [[nodiscard]] Checked<const CompactRegistration*> next(std::size_t& items_left) override {
+    return walk_.next(items_left);
+  }
+  [[nodiscard]] bool is_over() const override { return walk_.is_over(); }
+
+ private:
+  IndexWalk walk_;
+};
+
+class RegexSearch final : public Search {
+ public:
+  RegexSearch(Index& index, Pattern pattern)
+      : walk_(index, {std::string(pattern.literal_prefix())}), pattern_(std::move(pattern)) {}
+
+  [[nodiscard]] Checked<const CompactRegistration*> next(std::size_t& items_left) override {
+    while (const CompactRegistration* entry = walk_.next(items_left)) {
+      const std::uint64_t steps_before = pattern_.steps_left();
+      const auto is_match = pattern_.matches(entry->name());
+      if (!is_match) return regex_error(is_match.error());
+      const std::uint64_t items = (steps_before - pattern_.steps_left()) / pattern_steps_per_item;
+      items_left -= std::min<std::uint64_t>(items_left, items);
+      if (*is_match) return entry;
+    }
+    return nullptr;
+  }
+  [[nodiscard]] bool is_over() const override { return walk_.is_over(); }
+
+ private:
+  IndexWalk walk_;
+  Pattern pattern_;
+};
+
 }  // namespace
 
-Checked<Index::Matches> search_prefix(const Index& index, const Value& prefix) {
-  if (const std::string* text = prefix.as_str()) return index.with_prefix(*text);
+SearchPtr search_everything(Index& index) {
+  return std::make_unique<PrefixSearch>(index, std::vector<std::string>{""});
+}
+
+Checked<SearchPtr> search_prefix(Index& index, const Value& prefix) {
+  if (const std::string* text = prefix.as_str()) {
+    return std::make_unique<PrefixSearch>(index, std::vector<std::string>{*text});
+  }
   const Tuple* alternatives = prefix.as<Tuple>();
   if (alternatives == nullptr) {
     return raise("builtins.TypeError",
                  "startswith first arg must be str or a tuple of str, not " + std::string(prefix.type_name()));
   }
-  Index::Matches matches;
+  std::vector<std::string> prefixes;
   for (const Value& alternative : alternatives->items) {
     const std::string* text = alternative.as_str();
     if (text == nullptr) {
       return raise("builtins.TypeError",
                    "tuple for startswith must only contain str, not " + std::string(alternative.type_name()));
     }
-    for (const CompactRegistration* match : index.with_prefix(*text)) matches.push_back(match);
+    prefixes.push_back(*text);
   }
-  std::sort(matches.begin(), matches.end(), [](const auto* a, const auto* b) { return a->name() < b->name(); });
-  matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
-  return matches;
+  return std::make_unique<PrefixSearch>(index, std::move(prefixes));
 }
 
-Checked<Index::Matches> search_regex(const Index& index, const Value& regex, const Limits& limits) {
+Checked<SearchPtr> search_regex(Index& index, const Value& regex, const Limits& limits) {
   const std::string* text = regex.as_str();
   if (text == nullptr) {
     if (const auto type = regex.unhashable_type()) {
@@ -46,26 +92,21 @@ Checked<Index::Matches> search_regex(const Index& index, const Value& regex, con
   }
   auto pattern = Pattern::compile(*text, limits);
   if (!pattern) return regex_error(pattern.error());
-  Index::Matches matches;
-  for (const CompactRegistration* candidate : index.with_prefix(pattern->literal_prefix())) {
-    const auto is_match = pattern->matches(candidate->name());
-    if (!is_match) return regex_error(is_match.error());
-    if (*is_match) matches.push_back(candidate);
-  }
-  return matches;
+  return std::make_unique<RegexSearch>(index, std::move(*pattern));
 }
 
-Checked<Index::Matches> search_all_tags(const Index& index, const Value& tags) {
+Checked<SearchPtr> search_all_tags(Index& index, const Value& tags) {
   auto search = checked_search_tags(tags, "metadata_all");
   if (!search) return tl::unexpected<RemoteException>(std::move(search.error()));
-  if (search->has_other) return Index::Matches{};
-  return index.with_all_tags(search->tags);
+  if (search->has_other) return std::make_unique<PrefixSearch>(index, std::vector<std::string>{});
+  if (search->tags.empty()) return search_everything(index);
+  return search_tags(index, search->tags, TagsWanted::all);
 }
 
-Checked<Index::Matches> search_any_tag(const Index& index, const Value& tags) {
+Checked<SearchPtr> search_any_tag(Index& index, const Value& tags) {
   auto search = checked_search_tags(tags, "metadata_any");
   if (!search) return tl::unexpected<RemoteException>(std::move(search.error()));
-  return index.with_any_tag(search->tags);
+  return search_tags(index, search->tags, TagsWanted::any);
 }
 
 }  // namespace hearth

@@ -33,7 +33,7 @@ struct CommitStatus {
   std::uint64_t largest = 0;          ///< changes in one of them
   std::uint64_t failed = 0;           ///< commits that failed as a whole
   std::uint64_t foreign_changes = 0;  ///< registrations that other programs have changed
-  std::optional<std::int64_t> last_unix_ms;
+  std::optional<std::int64_t> last_unix_ms = std::nullopt;
 };
 
 struct ServerStatus {

@@ -11,14 +11,19 @@
 namespace hearth {
 namespace {
 
+/// As errno says; without the path, which is not for clients.
+Error cannot_write() {
+  return {ErrorKind::storage, fmt::format("the file cannot be written ({})", std::strerror(errno))};
+}
+
 Result<bool> give_name(const std::string& file, const std::string& target) {
-  if (auto synced = sync_file(file); !synced) return fail(ErrorKind::storage, synced.error().text);
-  if (link(file.c_str(), target.c_str()) != 0) {
-    if (errno == EEXIST) return false;
-    return fail(ErrorKind::storage, fmt::format("the file cannot be written ({})", std::strerror(errno)));
-  }
-  if (auto synced = sync_directory_of(target); !synced) return fail(ErrorKind::storage, synced.error().text);
-  return true;
+  if (!sync_file(file)) return tl::unexpected(cannot_write());
+  if (access(target.c_str(), F_OK) == 0) return false;
+  // Without a database they are nobody's, and the new one must not meet them.
+  for (const char* suffix : {"-wal", "-shm"}) unlink((target + suffix).c_str());
+  auto renamed = rename_without_replacing(file, target);
+  if (!renamed || !sync_directory_of(target)) return tl::unexpected(cannot_write());
+  return renamed;
 }
 
 /// Two integers or texts, of which the second and third may be missing.

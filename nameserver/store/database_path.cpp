@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace hearth {
@@ -51,6 +52,29 @@ Result<void> check_directory(const std::string& directory) {
   return {};
 }
 
+/// Of the log beside a database; nullopt: there is none.
+std::optional<off_t> log_bytes(const std::string& path) {
+  struct stat log {};
+  return stat((path + "-wal").c_str(), &log) == 0 ? std::optional(log.st_size) : std::nullopt;
+}
+
+/// A database is never shorter than a page once it has a log.
+Result<void> check_empty(const DatabasePath& checked) {
+  if (!log_bytes(checked.canonical)) return {};
+  return fail(ErrorKind::system,
+              fmt::format("{0} is empty, but it has a log, {0}-wal, so it was not: hearthd --recover saves "
+                          "what is in the log; to begin anew, move the log away",
+                          checked.shown));
+}
+
+Result<void> check_missing(const DatabasePath& checked) {
+  if (log_bytes(checked.canonical).value_or(0) == 0) return {};
+  return fail(
+      ErrorKind::system,
+      fmt::format("{0} is gone, but its log {0}-wal is there: bring the file back; to begin anew, move the log away",
+                  checked.shown));
+}
+
 Result<DatabasePath> check_new(const std::string& path) {
   struct stat link {};
   if (lstat(path.c_str(), &link) == 0) {
@@ -59,7 +83,9 @@ Result<DatabasePath> check_new(const std::string& path) {
   }
   const Split parts = split(path);
   if (auto directory = check_directory(parts.directory); !directory) return forward_error(directory);
-  return DatabasePath{path, fmt::format("{}/{}", real_path(parts.directory), parts.file), false};
+  DatabasePath checked{path, fmt::format("{}/{}", real_path(parts.directory), parts.file), false};
+  if (auto missing = check_missing(checked); !missing) return forward_error(missing);
+  return checked;
 }
 
 Result<void> check_magic(const std::string& path) {
@@ -99,6 +125,9 @@ Result<DatabasePath> check_database_path(const std::string& path, FileStart star
   }
   DatabasePath checked{path, real_path(path), found.st_size > 0};
   if (auto directory = check_directory(split(checked.canonical).directory); !directory) return forward_error(directory);
+  if (!checked.exists && start == FileStart::sqlite) {
+    if (auto empty = check_empty(checked); !empty) return forward_error(empty);
+  }
   return checked;
 }
 

@@ -20,7 +20,7 @@ struct DatabasePath {
 enum class FileStart : unsigned char { sqlite, any };
 
 /// A file that can be read and written and starts as SQLite's do, an empty file, or a name for a new file in a directory
-/// that exists and can be written.
+/// that exists and can be written. Nothing new where the log of a database has been left behind: SQLite would delete it.
 [[nodiscard]] Result<DatabasePath> check_database_path(const std::string& path, FileStart start = FileStart::sqlite);
 
 }  // namespace hearth

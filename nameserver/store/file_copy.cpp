@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace hearth {
@@ -63,6 +64,16 @@ Result<void> copy_readable(const std::string& from, const std::string& to) {
     offset += written;
   }
   return {};
+}
+
+Result<bool> rename_without_replacing(const std::string& from, const std::string& to) {
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno == EINVAL && link(from.c_str(), to.c_str()) == 0) {  // a file system that knows no such rename
+    unlink(from.c_str());
+    return true;
+  }
+  if (errno == EEXIST) return false;
+  return system_error("write", to);
 }
 
 Result<void> sync_file(const std::string& path) {

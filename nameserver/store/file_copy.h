@@ -28,6 +28,9 @@ class ScratchDatabase {
 /// What the disk cannot read any more becomes zeros.
 [[nodiscard]] Result<void> copy_readable(const std::string& from, const std::string& to);
 
+/// False: something has the name already. It is not replaced, and the file keeps its own.
+[[nodiscard]] Result<bool> rename_without_replacing(const std::string& from, const std::string& to);
+
 [[nodiscard]] Result<void> sync_file(const std::string& path);
 /// Makes what happened to the names in the file's directory durable.
 [[nodiscard]] Result<void> sync_directory_of(const std::string& path);

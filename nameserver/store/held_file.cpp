@@ -19,11 +19,15 @@ Result<HeldFile> HeldFile::at(const std::string& path) {
   }
   file.device_ = found.st_dev;
   file.inode_ = found.st_ino;
+  file.bytes_ = static_cast<std::uint64_t>(found.st_size);
   return file;
 }
 
 HeldFile::HeldFile(HeldFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), device_(other.device_), inode_(other.inode_) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      device_(other.device_),
+      inode_(other.inode_),
+      bytes_(other.bytes_) {}
 
 HeldFile::~HeldFile() {
   if (descriptor_ >= 0) close(descriptor_);
@@ -37,6 +41,11 @@ bool HeldFile::is_at(const std::string& path) const {
 bool HeldFile::has_name() const {
   struct stat found {};
   return fstat(descriptor_, &found) == 0 && found.st_nlink > 0;
+}
+
+bool HeldFile::has_shrunk() {
+  const std::uint64_t before = std::exchange(bytes_, size_bytes());
+  return bytes_ < before;
 }
 
 std::uint64_t HeldFile::size_bytes() const {

@@ -25,6 +25,8 @@ class HeldFile {
   [[nodiscard]] bool is_at(const std::string& path) const;
   /// Whether any name is left that leads to it.
   [[nodiscard]] bool has_name() const;
+  /// Whether it has become shorter since the last time that this was asked.
+  [[nodiscard]] bool has_shrunk();
   /// 0 if it cannot be told.
   [[nodiscard]] std::uint64_t size_bytes() const;
 
@@ -34,6 +36,7 @@ class HeldFile {
   int descriptor_;
   std::uint64_t device_ = 0;
   std::uint64_t inode_ = 0;
+  std::uint64_t bytes_ = 0;  ///< as of the last has_shrunk()
 };
 
 }  // namespace hearth

@@ -3,16 +3,18 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include <filesystem>
 #include <limits>
 #include <optional>
+#include <system_error>
 #include <unordered_set>
 
 #include "nameserver/store/damaged_pages.h"
 #include "nameserver/store/database_path.h"
 #include "nameserver/store/file_copy.h"
 #include "nameserver/store/file_lock.h"
+#include "nameserver/store/owner_lock.h"
+#include "nameserver/store/recovered_file.h"
 #include "nameserver/store/sqlite_schema.h"
 #include "nameserver/store/sqlite_transaction.h"
 #include "nameserver/store/sqlite_verify.h"
@@ -130,9 +132,15 @@ tl::unexpected<Error> cannot(const std::string& path, const Error& why) {
   return fail(ErrorKind::system, fmt::format("{} cannot be recovered: {}", path, why.text));
 }
 
-/// The copy as it is, or with a first page that leads to the tables.
+bool has_bytes(const std::string& path) {
+  std::error_code problem;
+  const auto size = std::filesystem::file_size(path, problem);
+  return !problem && size > 0;
+}
+
+/// The copy as it is, or with a first page that leads to the tables. Beside an empty file SQLite would delete the log.
 Result<Source> open_damaged(const std::string& copy, RecoveryReport& report) {
-  auto source = open_source(copy);
+  auto source = has_bytes(copy) ? open_source(copy) : fail(ErrorKind::system, no_registrations);
   if (source && has_registrations(source->schema)) return source;
   if (source && source->schema != Schema::none) {
     return fail(ErrorKind::system, "it is the database of another program");
@@ -152,30 +160,6 @@ Result<void> save_into(const std::string& result, const std::string& copy, Recov
   if (auto saved = Recovery(source->db, *to, report).run(source->schema); !saved) return saved;
   if (report.is_layout_assumed && report.registrations == 0) return fail(ErrorKind::system, no_registrations);
   return verify_database(*to);
-}
-
-Result<void> rename_file(const std::string& from, const std::string& to) {
-  if (rename(from.c_str(), to.c_str()) == 0) return {};
-  return fail(ErrorKind::system, fmt::format("cannot rename {} to {}: {}", from, to, std::strerror(errno)));
-}
-
-/// The path names the old file or the new one at every moment. The log goes first: it must not meet the new file.
-Result<std::string> put_in_place(const std::string& path, const std::string& result) {
-  std::string aside;
-  for (int number = 1;; ++number) {
-    aside = fmt::format("{}.damaged-{}", path, number);
-    if (link(path.c_str(), aside.c_str()) == 0) break;
-    if (errno != EEXIST) {
-      return fail(ErrorKind::system, fmt::format("cannot keep the old file as {}: {}", aside, std::strerror(errno)));
-    }
-  }
-  if (access((path + "-wal").c_str(), F_OK) == 0) {
-    if (auto moved = rename_file(path + "-wal", aside + "-wal"); !moved) return forward_error(moved);
-  }
-  unlink((path + "-shm").c_str());  // the memory of programs that had the old file open
-  if (auto moved = rename_file(result, path); !moved) return forward_error(moved);
-  if (auto synced = sync_directory_of(path); !synced) return forward_error(synced);
-  return aside;
 }
 
 Result<void> copy_for_reading(const std::string& from, const std::string& to) {
@@ -207,10 +191,14 @@ std::string ranges_text(const std::vector<RowidRange>& ranges) {
 Result<RecoveryReport> recover_database(const std::string& path) {
   auto checked = check_database_path(path, FileStart::any);
   if (!checked) return forward_error(checked);
-  if (!checked->exists)
-    return fail(ErrorKind::system, fmt::format("{} does not exist or is empty: there is nothing to recover", path));
   auto lock = FileLock::acquire(checked->canonical, path);
   if (!lock) return forward_error(lock);
+  if (!checked->exists && !has_bytes(checked->canonical + "-wal")) {
+    return fail(ErrorKind::system, fmt::format("{} does not exist or is empty: there is nothing to recover", path));
+  }
+  auto owner = OwnerLock::acquire(checked->canonical);
+  if (!owner) return cannot(path, owner.error());
+  if (auto whole = take_back_half_put(checked->canonical); !whole) return cannot(path, whole.error());
 
   RecoveryReport report;
   report.path = path;
@@ -218,7 +206,7 @@ Result<RecoveryReport> recover_database(const std::string& path) {
   const ScratchDatabase result(checked->canonical + ".recovering-result");
   if (auto copied = copy_for_reading(checked->canonical, copy.path()); !copied) return cannot(path, copied.error());
   if (auto saved = save_into(result.path(), copy.path(), report); !saved) return cannot(path, saved.error());
-  auto kept_as = put_in_place(checked->canonical, result.path());
+  auto kept_as = put_in_place(result.path(), checked->canonical);
   if (!kept_as) return cannot(path, kept_as.error());
   report.kept_as = std::move(*kept_as);
   return report;

@@ -47,7 +47,9 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
                                                                  std::uint32_t busy_timeout_ms) {
   auto db = SqliteDb::open(path, create, busy_timeout_ms);
   if (!db) return forward_error(db);
-  std::unique_ptr<SqliteConnection> connection(new SqliteConnection(path, std::move(*db)));
+  auto owner = OwnerLock::acquire(path);
+  if (!owner) return forward_error(owner);
+  std::unique_ptr<SqliteConnection> connection(new SqliteConnection(path, std::move(*owner), std::move(*db)));
   if (auto done = connection->set_up(create); !done) return forward_error(done);
   return connection;
 }
@@ -100,6 +102,11 @@ Result<void> SqliteConnection::check_names() const {
   return {};
 }
 
+bool SqliteConnection::has_shrunk() {
+  const bool has_database_shrunk = database_->has_shrunk();
+  return log_->has_shrunk() || has_database_shrunk;
+}
+
 Result<void> SqliteConnection::commit_no_change() {
   return in_transaction(db_, [&]() -> Result<void> {
     auto version = db_.prepare("PRAGMA user_version");
@@ -111,19 +118,44 @@ Result<void> SqliteConnection::commit_no_change() {
   });
 }
 
-Result<void> SqliteConnection::empty_log() {
+/// By a checkpoint that waits for nobody: it tells how many frames should be there, and fails if it needs one that is not.
+Result<SqliteConnection::LogState> SqliteConnection::look_at_log() {
+  constexpr std::int64_t log_header_bytes = 32;  // fileformat.html, 4.1
+  constexpr std::int64_t frame_header_bytes = 24;
+  auto page_size = db_.prepare("PRAGMA page_size");
+  if (!page_size) return forward_error(page_size);
+  if (auto row = page_size->step(); !row) return forward_error(row);
+  auto checkpoint = db_.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+  if (!checkpoint) return forward_error(checkpoint);
+  if (auto row = checkpoint->step(); !row) return forward_error(row);
+  const std::int64_t frames = checkpoint->integer(1);
+  const std::int64_t frames_in_database = checkpoint->integer(2);
+  const std::int64_t bytes = log_header_bytes + frames * (page_size->integer(0) + frame_header_bytes);
+  if (frames <= 0 || log_->size_bytes() >= static_cast<std::uint64_t>(bytes)) return LogState::whole;
+  return frames == frames_in_database ? LogState::spent : LogState::cut;
+}
+
+Result<bool> SqliteConnection::empty_log() {
   auto checkpoint = db_.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
   if (!checkpoint) return forward_error(checkpoint);
   if (auto row = checkpoint->step(); !row) return forward_error(row);
   const bool is_busy = checkpoint->integer(0) != 0;
   const std::int64_t frames_left = checkpoint->integer(1);
-  if (is_busy || frames_left != 0) return fail(ErrorKind::storage, "another program keeps the file locked");
-  return {};
+  return !is_busy && frames_left == 0;
 }
 
 Result<void> SqliteConnection::retire() {
-  if (auto voided = commit_no_change(); !voided) return voided;
-  return empty_log();
+  auto log = look_at_log();
+  if (!log) return forward_error(log);
+  if (*log == LogState::cut) return fail(ErrorKind::storage, std::string(cut_off_text));
+  // What is written behind a gap would be lost with it.
+  if (*log == LogState::whole) {
+    if (auto voided = commit_no_change(); !voided) return voided;
+  }
+  auto emptied = empty_log();
+  if (!emptied) return forward_error(emptied);
+  if (*emptied || (*log == LogState::whole && check_names())) return {};
+  return fail(ErrorKind::storage, "another program keeps the file locked");
 }
 
 }  // namespace hearth

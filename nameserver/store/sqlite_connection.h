@@ -10,6 +10,7 @@
 
 #include "nameserver/store/foreign_changes.h"
 #include "nameserver/store/held_file.h"
+#include "nameserver/store/owner_lock.h"
 #include "nameserver/store/sqlite_schema.h"
 #include "nameserver/store/sqlite_tables.h"
 
@@ -31,22 +32,34 @@ class SqliteConnection {
 
   /// Whether the names still lead to the files that SQLite writes to: it would go on writing to those that have none.
   [[nodiscard]] Result<void> check_names() const;
+  /// Whether the database or its log has become shorter since the last time that this was asked: another program has compacted
+  /// it, or somebody has cut it off. SQLite would go on writing behind the gap.
+  [[nodiscard]] bool has_shrunk();
 
   /// A commit of one page as it is. Its frame takes the place of the first that a failed commit left in the log, and those
   /// behind it are void without that one: each frame's checksum goes on from the one before (fileformat.html, 4.2).
   [[nodiscard]] Result<void> commit_no_change();
   /// Brings all that was committed into the database file, synced, and cuts the log to nothing. Works on the files, wherever
-  /// their names lead.
-  [[nodiscard]] Result<void> empty_log();
-  /// Both: afterwards the database file alone holds what was acknowledged, and nothing else.
+  /// their names lead. False: another program that reads is in the way; the log still holds what it held.
+  [[nodiscard]] Result<bool> empty_log();
+  /// Both. Afterwards whoever opens the database by its name finds what was acknowledged, and nothing else. A reader in the way
+  /// is no error unless the log has lost its name.
   [[nodiscard]] Result<void> retire();
 
  private:
-  SqliteConnection(std::string path, SqliteDb db) : path_(std::move(path)), db_(std::move(db)) {}
+  enum class LogState : unsigned char {
+    whole,
+    spent,  ///< cut, but all that was in it is in the database file
+    cut     ///< frames are missing that are nowhere else
+  };
+  SqliteConnection(std::string path, OwnerLock owner, SqliteDb db)
+      : path_(std::move(path)), owner_(std::move(owner)), db_(std::move(db)) {}
   [[nodiscard]] Result<void> set_up(bool create);
   [[nodiscard]] Result<void> hold_files();
+  [[nodiscard]] Result<LogState> look_at_log();
 
   std::string path_;
+  OwnerLock owner_;  // before the database, so that it goes after it
   SqliteDb db_;
   // After the database, so that the statements go before it.
   std::optional<SqliteTables> tables_;

@@ -17,6 +17,7 @@ std::string with_system_error(sqlite3* db, std::string_view text) {
 }
 
 std::string reason(sqlite3* db, int code) {
+  if (code == SQLITE_IOERR_SHORT_READ) return std::string(cut_off_text);
   switch (code & 0xFF) {
     case SQLITE_FULL: return "the disk is full";
     case SQLITE_IOERR: return with_system_error(db, "the disk reports an error");
@@ -126,6 +127,10 @@ Result<SqliteDb> SqliteDb::open_untouched(const std::string& path) {
 
 void SqliteDb::disable_triggers() {
   HEARTH_CHECK(sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr) == SQLITE_OK);
+}
+
+void SqliteDb::keep_log_when_closed() {
+  HEARTH_CHECK(sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr) == SQLITE_OK);
 }
 
 Result<SqliteStatement> SqliteDb::prepare(std::string_view sql) {

@@ -19,6 +19,10 @@ struct sqlite3_stmt;
 
 namespace hearth {
 
+/// What a file that ends too early is reported as, by SQLite or by us.
+inline constexpr std::string_view cut_off_text =
+    "a file of the database has been cut off: a restart would lose acknowledged changes";
+
 class SqliteStatement {
  public:
   /// Text must stay where it is until the statement has run. What cannot be bound is reported by the next step().
@@ -57,6 +61,8 @@ class SqliteDb {
 
   /// Triggers that stand in the file do not run for what this connection does.
   void disable_triggers();
+  /// Closing does not move the log into the file, nor delete it.
+  void keep_log_when_closed();
 
   [[nodiscard]] Result<SqliteStatement> prepare(std::string_view sql);
   /// One or more statements, whose rows are ignored.

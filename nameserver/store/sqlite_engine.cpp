@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "nameserver/store/database_copy.h"
+#include "nameserver/store/recovered_file.h"
 #include "nameserver/store/sqlite_load.h"
 #include "nameserver/store/sqlite_transaction.h"
 #include "nameserver/store/stopped_chains.h"
@@ -48,6 +49,7 @@ Result<std::unique_ptr<Engine>> SqliteEngine::open(const std::string& path, Sqli
   if (!checked) return forward_error(checked);
   auto lock = FileLock::acquire(checked->canonical, path);
   if (!lock) return forward_error(lock);
+  if (auto whole = take_back_half_put(checked->canonical); !whole) return forward_error(whole);
   if (checked->exists) {
     if (auto looked = look_before_opening(checked->canonical); !looked) {
       return tl::unexpected(with_path(*checked, looked.error()));
@@ -77,6 +79,8 @@ SqliteEngine::~SqliteEngine() {
   // What stays behind because a reader is in the way is read from the log at the next start. Also done when the file has been
   // moved: it gets what belongs into it, and a file that has taken its place gets no log that is not its own.
   [[maybe_unused]] const auto emptied = connection_->empty_log();
+  // Where something is wrong the log stays, were it only as a sign: an emptied file without one would pass for a new one.
+  if (failure_) connection_->db().keep_log_when_closed();
 }
 
 Result<void> SqliteEngine::load_all(const TakeRegistration& take) {
@@ -91,6 +95,8 @@ Result<void> SqliteEngine::load_all(const TakeRegistration& take) {
 }
 
 std::vector<Result<Outcome>> SqliteEngine::commit(std::span<const ChainedMutation> batch) {
+  if (!failure_ && connection_->has_shrunk()) [[maybe_unused]]
+    const auto verified = reopen();
   if (!failure_) {
     auto results = commit_together(batch);
     if (results) return std::move(*results);
@@ -177,7 +183,7 @@ Result<void> SqliteEngine::keep_lock() {
   return {};
 }
 
-/// Without our connection there is nothing that the file would not hold: it was retired before it was closed.
+/// Without our connection there is nothing that the file and its log would not hold: it was retired before it was closed.
 Result<void> SqliteEngine::open_afresh() {
   if (connection_) {
     if (auto retired = connection_->retire(); !retired) return retired;
@@ -190,8 +196,6 @@ Result<void> SqliteEngine::open_afresh() {
 }
 
 Result<void> SqliteEngine::move_to_new_file() {
-  // Without a database they are nobody's, and our copy must not meet them.
-  for (const char* suffix : {"-wal", "-shm"}) unlink((path_.canonical + suffix).c_str());
   auto copied = copy_database(connection_->db(), path_.canonical);
   if (!copied) return forward_error(copied);
   warn(path_, "the file was gone; it has been written anew with everything that was acknowledged");

@@ -26,6 +26,11 @@ struct Limits {
   std::uint32_t compress_bytes_max = 4U << 20U;  ///< of a reply; a guess: zlib takes tens of ms for one MiB, and the loop waits
   std::uint32_t reply_bytes_max = 1U << 30U;  ///< a list of a million names is legitimate; the v48 length field ends at 2 GiB
   std::uint32_t reply_value_nodes_max = 20000000;  ///< values in a reply that a client reads; a million names with a dozen tags each
+  std::uint32_t turn_items_max = 1000;  ///< registrations that one call looks at before everybody else has a turn; half a millisecond of work
+  std::uint32_t turn_bytes_max = 256U << 10U;  ///< of a reply that one call writes in a turn, for the same reason, where texts are long
+  std::uint32_t turns_ms = 2;  ///< calls that go on take turns for so long between two looks at the sockets, however many they are
+  std::uint32_t large_reply_bytes_min = 8U << 20U;  ///< a reply that has grown so long needs a place to go on
+  std::uint32_t large_replies_max = 2;  ///< such replies being built at once; together they hold what two clients may cost, not ten thousand
   std::uint32_t handshake_bytes_max = 64U << 10U;  ///< the same for a CONNECT: nobody has shown yet that it is a client
   std::uint32_t handshake_nodes_max = 1000;  ///< values in a CONNECT, for the same reason
   std::uint32_t batch_result_nodes_max = 1000000;  ///< values; results of a batch are held until its end, so it stops when it has so many
@@ -77,6 +82,9 @@ struct Limits {
 /// Text of one log line. journald cuts a line of 48 KiB in two (LineMax=), and what a peer has put behind the cut would pass
 /// for a line of ours; so much is also more than anybody reads.
 inline constexpr std::size_t log_text_bytes_max = 4U << 10U;
+
+/// Of one block of a large reply. Its blocks are written and freed one by one: neither takes longer than a turn should.
+inline constexpr std::size_t reply_block_bytes = 1U << 20U;
 
 /// Between two STATUS= lines for the service manager, which wakes and stores each.
 inline constexpr std::uint32_t service_status_period_ms = 2000;

@@ -10,7 +10,7 @@ Connection::Connection(const Shared& shared, ConnectionId id, std::unique_ptr<St
     : shared_(shared),
       id_(id),
       stream_(std::move(stream)),
-      session_(shared.settings, shared.objects, shared.late_replies,
+      session_(shared.settings, shared.objects, shared.late_replies, shared.large_replies,
                Peer{id, stream_->peer_address(), stream_->peer_uid()}) {}
 
 void Connection::start() {
@@ -62,18 +62,19 @@ void Connection::close_when_sent() {
 
 void Connection::close() {
   stream_->close();
+  session_.close();
   clear_deadline();
 }
 
 /// Brings everything into line with the session, after anything has happened. The connection may be over afterwards.
 void Connection::advance() {
   const bool answered = send_output();
-  if (session_.wants_close() && !closing_ && stream_->unsent_bytes() == 0) {
+  if (session_.wants_close() && !closing_ && !is_sending()) {
     closing_ = true;
     stream_->finish_writing();
   }
   if (is_over()) return shared_.owner.on_over(*this, {});
-  if (session_.has_more_to_do() && !turn_wanted_ && stream_->unsent_bytes() == 0) {
+  if (wants_turn() && !turn_wanted_) {
     turn_wanted_ = true;
     shared_.owner.on_turn_wanted(id_);
   }
@@ -82,25 +83,32 @@ void Connection::advance() {
   update_deadline(answered || frame_bytes_ > shared_.settings.limits.message_bytes_max);
 }
 
-/// What the peer does not take yet stays in the session, which starts no call while it holds too much.
+/// What the peer does not take yet stays in the session, which starts no call while it holds too much. A block at a time: one
+/// that takes all at once must not keep us.
 bool Connection::send_output() {
-  if (stream_->unsent_bytes() > 0) return false;
+  if (stream_->unsent_bytes() > 0 || !session_.has_output()) return false;
   Bytes output = session_.take_output();
-  if (output.empty()) return false;
   written_bytes_ += output.size();
   stream_->write(std::move(output));
   return true;
 }
 
+/// A peer that does not take its output has no turn but for the call in flight: that may hold what others wait for.
+bool Connection::wants_turn() const {
+  if (stream_->unsent_bytes() > 0) return session_.has_more_to_do() && session_.is_waiting();
+  return session_.has_more_to_do() || session_.has_output();
+}
+
 bool Connection::is_over() const {
-  if (stream_->unsent_bytes() > 0 || (session_.is_waiting() && !closing_)) return false;
+  if (is_sending() || (session_.is_waiting() && !closing_)) return false;
   return ends_when_sent_ || (peer_finished_ && (closing_ || !session_.has_more_to_do()));
 }
 
-/// Reading goes on while a call waits, until the peer really sends more: most never do, and two system calls a call are saved.
+/// Reading goes on while a call is in flight, until the peer really sends more: most never do, and two system calls a call are
+/// saved. It also is how we learn that a peer has gone.
 void Connection::update_reading() {
-  const bool is_busy = session_.has_more_to_do() || (pipelines_ && session_.is_waiting());
-  const bool may_ask = !reading_stopped_ && stream_->unsent_bytes() == 0 && !is_busy;
+  const bool is_busy = session_.is_waiting() ? pipelines_ : session_.has_more_to_do();
+  const bool may_ask = !reading_stopped_ && !is_sending() && !is_busy;
   if (may_ask) {
     stream_->resume_reading();
   } else {

@@ -2,7 +2,8 @@
 ///
 /// Layer: host.        Thread rule: loop thread.
 /// Memory: while the peer has not taken all of its replies nothing more is read from it, and the session starts no call once
-/// it holds Limits::write_queue_bytes_max of output: one peer holds at most that, one reply and one message.
+/// it holds Limits::write_queue_bytes_max of output: one peer holds at most that, one reply and one message. A reply is written
+/// block by block, each when the kernel has taken the one before, and freed likewise.
 /// Patience: at any time we wait for at most one thing, with one deadline (Patience below).
 /// Ownership: the owner destroys it through Loop::retire(), since it may be inside any of the connection's functions when it
 /// is told that the connection is over.
@@ -36,6 +37,7 @@ class Connection final : public Retirable, private StreamEvents {
     const SessionSettings& settings;
     const ObjectTable& objects;
     ReplySink& late_replies;
+    LargeReplies& large_replies;
     Deadlines& deadlines;
     Owner& owner;
   };
@@ -74,7 +76,9 @@ class Connection final : public Retirable, private StreamEvents {
 
   void advance();
   bool send_output();
+  [[nodiscard]] bool is_sending() const { return stream_->unsent_bytes() > 0 || session_.has_output(); }
   [[nodiscard]] bool is_over() const;
+  [[nodiscard]] bool wants_turn() const;
   void update_reading();
   [[nodiscard]] Patience patience_now() const;
   void update_deadline(bool frame_ended);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <deque>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -13,14 +15,15 @@
 
 namespace hearth {
 
-class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
+class ObjectHost::Impl final : public ReplySink, private Connection::Owner, private LargeReplies::Owner {
  public:
   Impl(Loop& loop, const SessionSettings& settings, const ObjectTable& objects)
       : loop_(loop),
         deadlines_(loop, [this](ConnectionId id) { on_deadline(id); }),
         final_timer_(loop, [this] { finish_closing(); }),
         turns_(loop, [this] { give_turns(); }),
-        shared_{settings, objects, *this, deadlines_, *this} {}
+        large_replies_(settings.limits, *this),
+        shared_{settings, objects, *this, large_replies_, deadlines_, *this} {}
 
   ~Impl() override { drop_all({}); }
 
@@ -59,6 +62,7 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
   void limits_changed() {
     loop_.assert_on_loop_thread();
     if (is_full_) make_room();
+    large_replies_.limits_changed();
   }
 
  private:
@@ -68,15 +72,26 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
 
   /// A waker and not a timer: libuv 1.44 runs a timer of 0 ms that is set in a timer again before it looks at any socket.
   void on_turn_wanted(ConnectionId id) override {
-    if (turn_queue_.empty()) turns_.wake();
+    turns_.wake();
     turn_queue_.push_back(id);
   }
 
+  void on_place(ConnectionId id) override { on_turn_wanted(id); }
+  void on_rubbish() override { turns_.wake(); }
+
+  /// One each at most. Those for whom no time is left are the first the next time.
   void give_turns() {
-    for (const ConnectionId id : std::exchange(turn_queue_, {})) {
-      const auto found = connections_.find(id);
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + std::chrono::milliseconds(limits().turns_ms);
+    bool has_rubbish = large_replies_.free_block();
+    for (std::size_t left = turn_queue_.size(); left > 0; --left) {
+      const auto found = connections_.find(turn_queue_.front());
+      turn_queue_.pop_front();
       if (found != connections_.end()) found->second->take_turn();
+      if (Clock::now() >= end) break;
     }
+    while (has_rubbish && Clock::now() < end) has_rubbish = large_replies_.free_block();
+    if (has_rubbish || !turn_queue_.empty()) turns_.wake();
   }
 
   void on_deadline(ConnectionId id) {
@@ -151,7 +166,8 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner {
   Deadlines deadlines_;
   Timer final_timer_;
   Waker turns_;
-  std::vector<ConnectionId> turn_queue_;  ///< who has something left to do, in the order of asking
+  std::deque<ConnectionId> turn_queue_;  ///< who has something left to do, in the order of asking
+  LargeReplies large_replies_;
   LogThrottle fault_throttle_;
   LogThrottle full_throttle_;
   const Connection::Shared shared_;

@@ -59,6 +59,9 @@ ClientSession::ClientSession(ClientSessionSettings settings)
 
 Result<Bytes> ClientSession::connect(Value handshake, std::string_view object_id, std::vector<Annotation> annotations) {
   HEARTH_CHECK(state_ == State::fresh);
+  if (is_pickle(settings_.serializer))
+    return fail(ErrorKind::unsupported,
+                std::string(to_string(settings_.serializer)) + " is for clients in Python only");
   Dict data;
   data.add("handshake", std::move(handshake));
   data.add("object", object_id);

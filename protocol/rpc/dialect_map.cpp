@@ -13,11 +13,16 @@ struct SerializerRow {
   std::uint16_t pyro5;
 };
 
-constexpr std::array<SerializerRow, 4> serializer_rows{{
+constexpr std::uint16_t no_id = 0;  // no serializer has it in either dialect
+
+constexpr std::array<SerializerRow, 7> serializer_rows{{
     {SerializerName::serpent, 1, 1},
     {SerializerName::json, 2, 3},
     {SerializerName::marshal, 3, 2},
     {SerializerName::msgpack, 6, 4},
+    {SerializerName::pickle, 4, no_id},
+    {SerializerName::dill, 5, no_id},
+    {SerializerName::cloudpickle, 7, no_id},
 }};
 
 struct ClassRow {
@@ -37,12 +42,16 @@ constexpr std::array<ClassRow, 4> class_rows{{
 
 std::uint16_t wire_id(Dialect dialect, SerializerName name) {
   for (const SerializerRow& row : serializer_rows) {
-    if (row.name == name) return dialect == Dialect::pyro4 ? row.pyro4 : row.pyro5;
+    if (row.name != name) continue;
+    const std::uint16_t id = dialect == Dialect::pyro4 ? row.pyro4 : row.pyro5;
+    HEARTH_CHECK(id != no_id);
+    return id;
   }
   HEARTH_CHECK(false);
 }
 
 std::optional<SerializerName> serializer_of(Dialect dialect, std::uint16_t wire_id) {
+  if (wire_id == no_id) return std::nullopt;
   for (const SerializerRow& row : serializer_rows) {
     if ((dialect == Dialect::pyro4 ? row.pyro4 : row.pyro5) == wire_id) return row.name;
   }

@@ -15,9 +15,10 @@
 
 namespace hearth {
 
+/// The dialect must have the serializer.
 [[nodiscard]] std::uint16_t wire_id(Dialect dialect, SerializerName name);
 
-/// nullopt: unknown, or one that runs code on load (pickle, dill, cloudpickle).
+/// nullopt: unknown. Whether a server accepts it is another question.
 [[nodiscard]] std::optional<SerializerName> serializer_of(Dialect dialect, std::uint16_t wire_id);
 
 /// Pyro's own classes that occur in values.

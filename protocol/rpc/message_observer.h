@@ -31,6 +31,9 @@ struct ObservedMessage {
   std::string_view method = {};
 };
 
+/// The message as it is on the wire; object and method are left to who has decoded it.
+[[nodiscard]] ObservedMessage observed(ObservedMessage::Direction direction, const Message& message);
+
 class MessageObserver {
  public:
   virtual ~MessageObserver() = default;

@@ -25,7 +25,7 @@ class ObjectTable::DaemonObject final : public RemoteObject {
     return names;
   }
 
-  [[nodiscard]] std::optional<CallResult> invoke(Call& call, Responder&) override {
+  [[nodiscard]] Answer invoke(Call& call, Responder&) override {
     switch (call.method.id) {
       case registered: return registered_ids();
       case ping: return Value();

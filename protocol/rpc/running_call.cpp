@@ -1,5 +1,8 @@
 #include "protocol/rpc/running_call.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "protocol/base/check.h"
 #include "protocol/rpc/binding.h"
 #include "protocol/rpc/class_dicts.h"
@@ -22,7 +25,18 @@ std::uint64_t count_nodes(const Value& value) {
   return nodes;
 }
 
+tl::unexpected<RemoteException> results_too_large() {
+  return raise("PyroError", "the results of this batch are larger than this server holds; make it shorter");
+}
+
 }  // namespace
+
+bool RunningCall::Gathered::add(std::string_view key, const Value& value) {
+  nodes_left_ -= std::min(nodes_left_, 1 + count_nodes(value));
+  if (is_full()) return false;
+  dict_.add(std::string(key), value);
+  return true;
+}
 
 RunningCall::RunningCall(const Context& context, CallValue call, bool is_batch)
     : context_(context), is_batch_(is_batch) {
@@ -67,10 +81,17 @@ void RunningCall::stop() {
   fail_whole(raise("DaemonError", "the server is stopping").value());
 }
 
+void RunningCall::restart() {
+  HEARTH_CHECK(work_ != nullptr && !is_batch_);
+  work_.reset();
+  --started_;
+}
+
 void RunningCall::advance() {
   must_wait_ = false;
-  Progress progress = Progress::started;
+  Progress progress = work_ == nullptr ? Progress::started : go_on();
   while (progress == Progress::started && !stopped_ && started_ < steps_.size()) progress = start_next();
+  if (progress == Progress::unfinished) return;
   const bool will_start_more = !stopped_ && started_ < steps_.size();
   if (unanswered_ == 0 && !will_start_more) return finish();
   must_wait_ = progress == Progress::must_wait || !will_start_more;
@@ -100,15 +121,45 @@ RunningCall::Progress RunningCall::start_next() {
   if (!step.result) {
     if (!may_start(step)) return Progress::must_wait;
     if (result_nodes_ > context_.limits.batch_result_nodes_max) {
-      step.result = raise("PyroError", "the results of this batch are larger than this server holds; make it shorter");
+      step.result = results_too_large();
     } else {
       invoke(step);
     }
   }
   ++started_;
+  return work_ == nullptr ? settle(step) : go_on();
+}
+
+RunningCall::Progress RunningCall::settle(const Step& step) {
   if (!step.result) return Progress::started;
   if (!step.result->has_value()) stopped_ = true;
   return Progress::answered;
+}
+
+/// One turn for the step that is unfinished.
+RunningCall::Progress RunningCall::go_on() {
+  Step& step = steps_[started_ - 1];
+  ItemSink& items = gathered_ ? static_cast<ItemSink&>(*gathered_) : context_.items;
+  LongAnswer::Turn turn = work_->advance(items, context_.limits.turn_items_max);
+  if (gathered_ && gathered_->is_full()) turn = CallResult(results_too_large());
+  if (auto* result = std::get_if<CallResult>(&turn)) {
+    step.result = std::move(*result);
+  } else {
+    switch (std::get<LongAnswer::Progress>(turn)) {
+      case LongAnswer::Progress::unfinished: return Progress::unfinished;
+      case LongAnswer::Progress::deferred:
+        if (unanswered_++ == 0) first_unanswered_ = started_ - 1;
+        break;
+      case LongAnswer::Progress::all_items:
+        result_is_items_ = !is_batch_;
+        step.result = gathered_ ? Value(std::move(gathered_->dict())) : Value();
+        break;
+    }
+  }
+  work_.reset();
+  gathered_.reset();
+  if (is_batch_ && step.result && *step.result) result_nodes_ += count_nodes(**step.result);
+  return settle(step);
 }
 
 /// Writes go on while earlier ones are unanswered, until there are so many that they would crowd out other clients' writes:
@@ -122,9 +173,16 @@ bool RunningCall::may_start(const Step& step) const {
 void RunningCall::invoke(Step& step) {
   Responder later(context_.late_replies, context_.peer.connection, context_.first_number + started_);
   Call call{*step.found, std::move(step.bound), context_.dialect, context_.peer, is_batch_ ? batch_id(context_) : 0};
-  step.result = object_->invoke(call, later);
-  HEARTH_CHECK(step.result.has_value() == later.is_armed());
+  Answer answer = object_->invoke(call, later);
+  step.result = std::move(answer.result());
+  work_ = std::move(answer.work());
+  HEARTH_CHECK(work_ != nullptr || step.result.has_value() == later.is_armed());
   later.disarm();
+  if (work_ != nullptr) {
+    step.bound = std::move(call.arguments);  // for restart()
+    if (is_batch_) gathered_.emplace(context_.limits.batch_result_nodes_max);
+    return;
+  }
   if (step.result) {
     if (is_batch_ && *step.result) result_nodes_ += count_nodes(**step.result);
     return;

@@ -7,6 +7,8 @@
 #include "protocol/base/check.h"
 #include "protocol/rpc/class_dicts.h"
 #include "protocol/rpc/dialect_map.h"
+#include "protocol/rpc/dict_reply.h"
+#include "protocol/rpc/reply_writer.h"
 #include "protocol/rpc/running_call.h"
 #include "protocol/wire/compression.h"
 #include "protocol/wire/framer.h"
@@ -14,18 +16,6 @@
 
 namespace hearth {
 namespace {
-
-/// What Pyro answers while no serializer has been agreed on (PYRO.md section 2).
-constexpr SerializerName fallback_serializer = SerializerName::marshal;
-
-/// The part of a request that its reply repeats.
-struct RequestHead {
-  Dialect dialect;
-  std::uint16_t serializer_id;
-  std::uint16_t sequence = 0;
-  std::optional<CorrelationId> correlation = std::nullopt;
-  bool is_oneway = false;
-};
 
 RequestHead head_of(const Message& message) {
   return {message.dialect, message.serializer_id, message.sequence, message.correlation, message.flags.oneway};
@@ -35,12 +25,16 @@ RequestHead head_of(const Message& message) {
 
 class ServerSession::Impl {
  public:
-  Impl(const SessionSettings& settings, const ObjectTable& objects, ReplySink& late_replies, Peer peer)
+  Impl(const SessionSettings& settings, const ObjectTable& objects, ReplySink& late_replies,
+       LargeReplies& large_replies, Peer peer)
       : settings_(settings),
         objects_(objects),
         late_replies_(late_replies),
+        large_replies_(large_replies),
         peer_(std::move(peer)),
-        framer_(settings.limits.handshake_bytes_max) {}
+        framer_(settings.limits.handshake_bytes_max),
+        items_(settings.limits),
+        replies_(settings, peer_) {}
 
   void receive(BytesView bytes) {
     if (closing_) return;
@@ -52,16 +46,16 @@ class ServerSession::Impl {
   void resume() {
     has_more_to_do_ = false;
     bool has_worked = false;
-    while (!closing_ && !stopped_) {
-      if (running_ && !running_->wants_turn()) return;
-      if (has_worked || output_.size() >= settings_.limits.write_queue_bytes_max) {
+    while (!closing_ && (running_ || !stopped_)) {
+      if (running_ && !call_wants_turn()) return;
+      const bool is_full = !running_ && replies_.output().size() >= settings_.limits.write_queue_bytes_max;
+      if (has_worked || is_full) {
         has_more_to_do_ = running_ || framer_.is_inside_frame();
         return;
       }
       has_worked = true;
       if (running_) {
-        running_->advance();
-        finish_call();
+        go_on();
         continue;
       }
       if (handshake_done_) framer_.set_message_bytes_max(settings_.limits.message_bytes_max);
@@ -74,22 +68,30 @@ class ServerSession::Impl {
 
   void stop() {
     stopped_ = true;
-    has_more_to_do_ = false;
-    if (!running_) return;
-    running_->stop();
-    running_->advance();
-    finish_call();
+    if (running_) {
+      running_->stop();
+      go_on();
+    }
+    has_more_to_do_ = running_ && call_wants_turn();
+  }
+
+  void close() {
+    closing_ = true;
+    running_.reset();
+    large_replies_.leave(peer_.connection);
+    large_replies_.throw_away(items_.take_items());
+    large_replies_.throw_away(std::move(replies_.output()));
   }
 
   void answer(std::uint64_t call_number, CallResult result) {
     if (!running_) return;
     running_->answer(call_number, std::move(result));
-    running_->advance();
-    finish_call();
+    go_on();
     resume();
   }
 
-  Bytes take_output() { return std::exchange(output_, Bytes()); }
+  [[nodiscard]] bool has_output() const { return !replies_.output().empty(); }
+  Bytes take_output() { return has_output() ? replies_.output().take_front() : Bytes(); }
   [[nodiscard]] bool wants_close() const { return closing_; }
   [[nodiscard]] bool is_waiting() const { return running_.has_value(); }
   [[nodiscard]] bool has_more_to_do() const { return has_more_to_do_ && !closing_; }
@@ -102,7 +104,7 @@ class ServerSession::Impl {
     const auto refusal = unsigned_reason(message);
     // A call is shown once it has been decoded, so that its method can be told.
     if (settings_.observer != nullptr && (refusal || !carries_call(message))) {
-      show(observed(ObservedMessage::Direction::in, message));
+      settings_.observer->on_message(peer_, observed(ObservedMessage::Direction::in, message));
     }
     if (refusal) return refuse(head_of(message), "SecurityError", *refusal);
     if (!handshake_done_) return on_connect(std::move(message));
@@ -148,7 +150,7 @@ class ServerSession::Impl {
     if (request.is_oneway) return;
     head.sequence = request.sequence;
     if (accepts(request.dialect, request.serializer_id)) head.serializer_id = request.serializer_id;
-    send_exception(head, raise(type, std::move(reason)).value());
+    replies_.send_exception(head, raise(type, std::move(reason)).value());
   }
 
   void refuse_frame(const Error& error) {
@@ -163,7 +165,7 @@ class ServerSession::Impl {
 
   void send_connect_fail(const RequestHead& head, std::string reason) {
     closing_ = true;
-    send(head, MessageType::connect_fail, {}, Value(std::move(reason)));
+    replies_.send(head, MessageType::connect_fail, {}, Value(std::move(reason)));
   }
 
   // ---- handshake ----
@@ -186,7 +188,7 @@ class ServerSession::Impl {
     const bool with_metadata = head.dialect == Dialect::pyro5 || message.flags.meta_on_connect;
     if (!with_metadata) {
       handshake_done_ = true;
-      return send(head, MessageType::connect_ok, {}, Value("hello"));
+      return replies_.send(head, MessageType::connect_ok, {}, Value("hello"));
     }
     const Value* id = dict->find("object");
     if (id == nullptr) return send_connect_fail(head, "'object'");
@@ -196,7 +198,7 @@ class ServerSession::Impl {
     Dict answer;
     answer.add("handshake", "hello");
     answer.add("meta", object_metadata(*object, head.dialect, head.dialect == Dialect::pyro4));
-    send(head, MessageType::connect_ok, {.meta_on_connect = head.dialect == Dialect::pyro4}, answer);
+    replies_.send(head, MessageType::connect_ok, {.meta_on_connect = head.dialect == Dialect::pyro4}, answer);
   }
 
   // ---- calls ----
@@ -209,7 +211,7 @@ class ServerSession::Impl {
     pong.sequence = message.sequence;
     pong.correlation = message.correlation;
     pong.payload = "pong";
-    send(std::move(pong));
+    replies_.send(std::move(pong));
   }
 
   void on_invoke(Message message) {
@@ -227,26 +229,78 @@ class ServerSession::Impl {
     if (!call) return fail_call(head, to_exception(call.error()));
     request_ = head;
     request_is_batch_ = message.flags.batch;
-    const RunningCall::Context context{objects_,     late_replies_,     peer_,
-                                       head.dialect, next_call_number_, settings_.limits};
+    const RunningCall::Context context{objects_,          late_replies_,    peer_, head.dialect,
+                                       next_call_number_, settings_.limits, items_};
     running_.emplace(context, std::move(*call), message.flags.batch);
     next_call_number_ = running_->end_number();
-    running_->advance();
-    finish_call();
+    items_.start(head.is_oneway ? nullptr : &serializer_for(head));
+    go_on();
   }
 
   void fail_call(const RequestHead& head, const RemoteException& exception) {
-    if (!head.is_oneway) send_exception(head, exception);
+    if (!head.is_oneway) replies_.send_exception(head, exception);
   }
 
-  /// Sends the result of the running call, if it is complete.
+  // ---- the running call ----
+
+  /// It would do something now. A result that is still here is a reply that is being signed.
+  [[nodiscard]] bool call_wants_turn() {
+    return (running_->wants_turn() || running_->result()) && (!waits_for_place_ || has_place());
+  }
+
+  [[nodiscard]] bool has_place() { return large_replies_.enter(peer_.connection); }
+
+  /// A turn for the running call. It may be over afterwards.
+  void go_on() {
+    if (waits_for_place_ && stopped_) return drop_call();
+    if (waits_for_place_ && !has_place()) return;
+    waits_for_place_ = false;
+    items_.start_turn();
+    if (!running_->result()) running_->advance();
+    if (running_->result()) return finish_call();
+    if (items_.error()) return finish_items();
+    if (items_.bytes() >= settings_.limits.large_reply_bytes_min && !has_place()) wait_for_place();
+  }
+
+  /// With empty hands: thousands who wait must not hold what was meant for two.
+  void wait_for_place() {
+    if (stopped_) return drop_call();
+    waits_for_place_ = true;
+    large_replies_.throw_away(items_.take_items());
+    items_.start(&serializer_for(request_));
+    running_->restart();
+  }
+
+  void drop_call() {
+    fail_call(request_, raise("DaemonError", "the server is stopping").value());
+    end_call();
+  }
+
   void finish_call() {
-    if (!running_->result()) return;
-    CallResult result = std::move(*running_->result());
-    running_.reset();
+    if (running_->result_is_items()) return finish_items();
+    const CallResult result = std::move(*running_->result());
+    end_call();
     if (request_.is_oneway) return;
-    if (!result) return send_exception(request_, result.error());
-    send(request_, MessageType::result, {.batch = request_is_batch_}, *result);
+    if (!result) return replies_.send_exception(request_, result.error());
+    replies_.send(request_, MessageType::result, {.batch = request_is_batch_}, *result);
+  }
+
+  /// The items make the reply, or have failed to.
+  void finish_items() {
+    if (items_.head().empty()) items_.complete();
+    if (items_.error()) {
+      replies_.send_unsendable(request_, *items_.error());
+    } else if (!request_.is_oneway && !replies_.send_dict(request_, items_)) {
+      return;  // until another turn
+    }
+    end_call();
+  }
+
+  void end_call() {
+    running_.reset();
+    waits_for_place_ = false;
+    large_replies_.throw_away(items_.take_items());
+    large_replies_.leave(peer_.connection);
   }
 
   // ---- bytes ----
@@ -255,10 +309,6 @@ class ServerSession::Impl {
     const auto name = serializer_of(dialect, serializer_id);
     const auto& accepted = settings_.accepted_serializers;
     return name && std::find(accepted.begin(), accepted.end(), *name) != accepted.end();
-  }
-
-  static const Serializer& serializer_for(const RequestHead& head) {
-    return serializer(serializer_of(head.dialect, head.serializer_id).value_or(fallback_serializer));
   }
 
   Result<void> inflate_payload(Message& message) const {
@@ -282,85 +332,22 @@ class ServerSession::Impl {
     return serializer_for(head_of(message)).load_call(message.payload, settings_.limits.decode);
   }
 
-  void send_exception(const RequestHead& head, const RemoteException& exception) {
-    send(head, MessageType::result, {.exception = true}, exception_value(exception, head.dialect));
-  }
-
-  void send(const RequestHead& head, MessageType type, MessageFlags flags, const Value& value) {
-    Message reply;
-    reply.dialect = head.dialect;
-    reply.type = type;
-    reply.serializer_id = head.serializer_id;
-    reply.flags = flags;
-    reply.sequence = head.sequence;
-    if (auto dumped = dump_answer(head, value, reply.payload); !dumped) {
-      replace_undumpable(head, dumped.error(), reply);
-    }
-    if (settings_.compress_replies && !reply.flags.exception &&
-        reply.payload.size() <= settings_.limits.compress_bytes_max) {
-      Compressed compressed = compress_if_smaller(std::move(reply.payload));
-      reply.flags.compressed = compressed.is_compressed;
-      reply.payload = std::move(compressed.bytes);
-    }
-    // Pyro4 puts no correlation id on exceptions, Pyro5 does (PYRO.md section 4, last list).
-    const bool with_correlation = !(reply.flags.exception && head.dialect == Dialect::pyro4);
-    if (with_correlation) reply.correlation = head.correlation;
-    send(std::move(reply));
-  }
-
-  void send(Message message) {
-    if (settings_.observer != nullptr) show(observed(ObservedMessage::Direction::out, message));
-    append_message(output_, std::move(message), settings_.hmac_key);
-  }
-
-  Result<void> dump_answer(const RequestHead& head, const Value& value, Bytes& payload) const {
-    if (auto dumped = serializer_for(head).dump(value, payload); !dumped) return dumped;
-    if (payload.size() <= settings_.limits.reply_bytes_max) return {};
-    return fail(ErrorKind::limit, "it is larger than this server sends; ask for less, by a prefix");
-  }
-
-  /// Pyro4/core.py _sendExceptionResponse: what cannot be sent is replaced by an error that can.
-  static void replace_undumpable(const RequestHead& head, const Error& error, Message& reply) {
-    reply.payload.clear();
-    Value replacement = "connection refused";
-    if (reply.type != MessageType::connect_fail) {
-      reply.flags = {.exception = true};
-      replacement =
-          exception_value(raise("PyroError", "Error serializing the answer: " + error.text).value(), head.dialect);
-    }
-    const auto dumped = serializer_for(head).dump(replacement, reply.payload);
-    HEARTH_CHECK(dumped.has_value());  // our own words, in ASCII
-  }
-
-  // ---- for the observer ----
-
-  static ObservedMessage observed(ObservedMessage::Direction direction, const Message& message) {
-    return {direction,
-            message.dialect,
-            message.type,
-            message.flags,
-            message.sequence,
-            message.serializer_id,
-            serializer_of(message.dialect, message.serializer_id),
-            message.payload.size()};
-  }
-
-  void show(const ObservedMessage& message) const { settings_.observer->on_message(peer_, message); }
-
   void show_call(const Message& message, std::size_t payload_bytes, const Result<CallValue>& call) const {
     ObservedMessage shown = observed(ObservedMessage::Direction::in, message);
     shown.payload_bytes = payload_bytes;
     if (call && call->object.as_str() != nullptr) shown.object = *call->object.as_str();
     if (call && call->method.as_str() != nullptr) shown.method = *call->method.as_str();
-    show(shown);
+    settings_.observer->on_message(peer_, shown);
   }
 
   const SessionSettings& settings_;
   const ObjectTable& objects_;
   ReplySink& late_replies_;
+  LargeReplies& large_replies_;
   Peer peer_;
   Framer framer_;
-  Bytes output_;
+  DictReply items_;  ///< of the running call
+  ReplyWriter replies_;
   bool handshake_done_ = false;
   bool closing_ = false;
   bool stopped_ = false;  ///< by the host
@@ -369,16 +356,19 @@ class ServerSession::Impl {
   std::optional<RunningCall> running_;
   RequestHead request_{Dialect::pyro5, 0};  ///< of the running call
   bool request_is_batch_ = false;
+  bool waits_for_place_ = false;  ///< the running call, among the large replies
 };
 
 ServerSession::ServerSession(const SessionSettings& settings, const ObjectTable& objects, ReplySink& late_replies,
-                             Peer peer)
-    : impl_(std::make_unique<Impl>(settings, objects, late_replies, std::move(peer))) {}
+                             LargeReplies& large_replies, Peer peer)
+    : impl_(std::make_unique<Impl>(settings, objects, late_replies, large_replies, std::move(peer))) {}
 ServerSession::~ServerSession() = default;
 
 void ServerSession::receive(BytesView bytes) { impl_->receive(bytes); }
 void ServerSession::resume() { impl_->resume(); }
 void ServerSession::stop() { impl_->stop(); }
+void ServerSession::close() { impl_->close(); }
+bool ServerSession::has_output() const { return impl_->has_output(); }
 bool ServerSession::has_more_to_do() const { return impl_->has_more_to_do(); }
 void ServerSession::answer(std::uint64_t call_number, CallResult result) {
   impl_->answer(call_number, std::move(result));

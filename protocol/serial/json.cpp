@@ -102,6 +102,12 @@ class JsonWriter {
   bool write(const Value& value) { return std::visit(*this, value.variant()); }
   [[nodiscard]] std::string& problem() { return problem_; }
 
+  bool string(std::string_view text) {
+    // Python: json.dumps() passes them, .encode("utf-8") does not.
+    if (has_lone_surrogate(text)) return refuse("'utf-8' codec can't encode a lone surrogate");
+    return writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  }
+
   bool operator()(None) { return writer_.Null(); }
   bool operator()(bool b) { return writer_.Bool(b); }
   bool operator()(std::int64_t i) { return writer_.Int64(i); }
@@ -133,12 +139,6 @@ class JsonWriter {
 
   bool raw_number(const std::string& text) {
     return writer_.RawValue(text.data(), text.size(), rapidjson::kNumberType);
-  }
-
-  bool string(std::string_view text) {
-    // Python: json.dumps() passes them, .encode("utf-8") does not.
-    if (has_lone_surrogate(text)) return refuse("'utf-8' codec can't encode a lone surrogate");
-    return writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
   }
 
   bool array(const std::vector<Value>& items) {
@@ -178,6 +178,24 @@ Result<void> JsonSerializer::dump(const Value& value, Bytes& out) const {
   out.resize(size_before);
   return fail(ErrorKind::unsupported, std::move(writer.problem()));
 }
+
+void JsonSerializer::append_dict_head(std::size_t, Bytes& out) const { out.push_back('{'); }
+
+Result<void> JsonSerializer::dump_dict_item(std::string_view key, const Value& value, bool is_first, Bytes& out) const {
+  const std::size_t size_before = out.size();
+  if (!is_first) out.push_back(',');
+  JsonWriter key_writer(out);  // to RapidJSON, each is a text of its own
+  if (key_writer.string(key)) {
+    out.push_back(':');
+    JsonWriter value_writer(out);
+    if (value_writer.write(value)) return {};
+    key_writer.problem() = std::move(value_writer.problem());
+  }
+  out.resize(size_before);
+  return fail(ErrorKind::unsupported, std::move(key_writer.problem()));
+}
+
+void JsonSerializer::append_dict_tail(Bytes& out) const { out.push_back('}'); }
 
 Result<Value> JsonSerializer::load(BytesView bytes, const DecodeLimits& limits) const {
   auto prepared = prepare_json(bytes, limits);

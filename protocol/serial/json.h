@@ -15,6 +15,10 @@ class JsonSerializer final : public Serializer {
  public:
   [[nodiscard]] SerializerName name() const override { return SerializerName::json; }
   [[nodiscard]] Result<void> dump(const Value& value, Bytes& out) const override;
+  void append_dict_head(std::size_t count, Bytes& out) const override;
+  [[nodiscard]] Result<void> dump_dict_item(std::string_view key, const Value& value, bool is_first,
+                                            Bytes& out) const override;
+  void append_dict_tail(Bytes& out) const override;
   [[nodiscard]] Result<Value> load(BytesView bytes, const DecodeLimits& limits) const override;
   [[nodiscard]] Result<void> dump_call(CallValue call, Bytes& out) const override;
   [[nodiscard]] Result<CallValue> load_call(BytesView bytes, const DecodeLimits& limits) const override;

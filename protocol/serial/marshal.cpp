@@ -19,6 +19,7 @@ class MarshalWriter {
   explicit MarshalWriter(Bytes& out) : out_(out) {}
 
   bool write(const Value& value) { return std::visit(*this, value.variant()); }
+  bool text(std::string_view text) { return sized_bytes(marshal_type::unicode, text); }
 
   bool operator()(const None&) { return type(marshal_type::none); }
   bool operator()(bool b) { return type(b ? marshal_type::true_ : marshal_type::false_); }
@@ -48,7 +49,7 @@ class MarshalWriter {
     return binary(c.real) && binary(c.imag);
   }
 
-  bool operator()(const std::string& s) { return sized_bytes(marshal_type::unicode, s); }
+  bool operator()(const std::string& s) { return text(s); }
   bool operator()(const ByteString& b) { return sized_bytes(marshal_type::bytes, b.data); }
   bool operator()(const List& list) { return items(marshal_type::list, list.items); }
   bool operator()(const Tuple& tuple) { return items(marshal_type::tuple, tuple.items); }
@@ -108,14 +109,30 @@ class MarshalWriter {
   Bytes& out_;
 };
 
+tl::unexpected<Error> too_long() {
+  return fail(ErrorKind::unsupported, "marshal cannot carry more than 2 GiB in one value");
+}
+
 }  // namespace
 
 Result<void> MarshalSerializer::dump(const Value& value, Bytes& out) const {
   const std::size_t start = out.size();
   if (MarshalWriter(out).write(value)) return {};
   out.resize(start);
-  return fail(ErrorKind::unsupported, "marshal cannot carry more than 2 GiB in one value");
+  return too_long();
 }
+
+void MarshalSerializer::append_dict_head(std::size_t, Bytes& out) const { out.push_back(marshal_type::dict); }
+
+Result<void> MarshalSerializer::dump_dict_item(std::string_view key, const Value& value, bool, Bytes& out) const {
+  const std::size_t start = out.size();
+  MarshalWriter writer(out);
+  if (writer.text(key) && writer.write(value)) return {};
+  out.resize(start);
+  return too_long();
+}
+
+void MarshalSerializer::append_dict_tail(Bytes& out) const { out.push_back(marshal_type::null); }
 
 Result<Value> MarshalSerializer::load(BytesView bytes, const DecodeLimits& limits) const {
   return read_marshal(bytes, limits);

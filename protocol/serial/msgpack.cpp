@@ -10,6 +10,7 @@
 #include <limits>
 #include <utility>
 
+#include "protocol/base/check.h"
 #include "protocol/base/wtf8.h"
 #include "protocol/serial/msgpack_ext.h"
 #include "protocol/serial/value_builder.h"
@@ -107,6 +108,20 @@ class MsgpackWriter {
   bool write(const Value& value) { return std::visit(*this, value.variant()); }
   [[nodiscard]] const char* problem() const { return problem_; }
 
+  bool string(std::string_view text) {
+    if (has_lone_surrogate(text)) return refuse("'utf-8' codec can't encode a lone surrogate");
+    if (!fits(text.size())) return false;
+    packer_.pack_str(static_cast<std::uint32_t>(text.size()));
+    stream_.write(text.data(), text.size());
+    return true;
+  }
+
+  bool dict_head(std::size_t count) {
+    if (!fits(count)) return false;
+    packer_.pack_map(static_cast<std::uint32_t>(count));
+    return true;
+  }
+
   bool operator()(None) {
     packer_.pack_nil();
     return true;
@@ -134,13 +149,7 @@ class MsgpackWriter {
     return true;
   }
   bool operator()(const Complex& number) { return ext(msgpack_ext_complex, msgpack_complex_data(number)); }
-  bool operator()(const std::string& text) {
-    if (has_lone_surrogate(text)) return refuse("'utf-8' codec can't encode a lone surrogate");
-    if (!fits(text.size())) return false;
-    packer_.pack_str(static_cast<std::uint32_t>(text.size()));
-    stream_.write(text.data(), text.size());
-    return true;
-  }
+  bool operator()(const std::string& text) { return string(text); }
   bool operator()(const ByteString& bytes) {
     if (!fits(bytes.data.size())) return false;
     packer_.pack_bin(static_cast<std::uint32_t>(bytes.data.size()));
@@ -151,8 +160,7 @@ class MsgpackWriter {
   bool operator()(const Tuple& tuple) { return array(tuple.items); }
   bool operator()(const Set& set) { return array(set.items); }
   bool operator()(const Dict& dict) {
-    if (!fits(dict.items.size())) return false;
-    packer_.pack_map(static_cast<std::uint32_t>(dict.items.size()));
+    if (!dict_head(dict.items.size())) return false;
     for (const DictItem& item : dict.items) {
       if (!write(item.key) || !write(item.value)) return false;
     }
@@ -198,6 +206,20 @@ Result<void> MsgpackSerializer::dump(const Value& value, Bytes& out) const {
   out.resize(size_before);
   return fail(ErrorKind::unsupported, writer.problem());
 }
+
+void MsgpackSerializer::append_dict_head(std::size_t count, Bytes& out) const {
+  HEARTH_CHECK(MsgpackWriter(out).dict_head(count));  // 4 billion items are more than any reply holds
+}
+
+Result<void> MsgpackSerializer::dump_dict_item(std::string_view key, const Value& value, bool, Bytes& out) const {
+  const std::size_t size_before = out.size();
+  MsgpackWriter writer(out);
+  if (writer.string(key) && writer.write(value)) return {};
+  out.resize(size_before);
+  return fail(ErrorKind::unsupported, writer.problem());
+}
+
+void MsgpackSerializer::append_dict_tail(Bytes&) const {}
 
 Result<Value> MsgpackSerializer::load(BytesView bytes, const DecodeLimits& limits) const {
   Visitor visitor(bytes.size(), limits);

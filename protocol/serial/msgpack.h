@@ -16,6 +16,10 @@ class MsgpackSerializer final : public Serializer {
  public:
   [[nodiscard]] SerializerName name() const override { return SerializerName::msgpack; }
   [[nodiscard]] Result<void> dump(const Value& value, Bytes& out) const override;
+  void append_dict_head(std::size_t count, Bytes& out) const override;
+  [[nodiscard]] Result<void> dump_dict_item(std::string_view key, const Value& value, bool is_first,
+                                            Bytes& out) const override;
+  void append_dict_tail(Bytes& out) const override;
   [[nodiscard]] Result<Value> load(BytesView bytes, const DecodeLimits& limits) const override;
 };
 

@@ -4,6 +4,7 @@
 #include "protocol/serial/json.h"
 #include "protocol/serial/marshal.h"
 #include "protocol/serial/msgpack.h"
+#include "protocol/serial/pickle.h"
 #include "protocol/serial/serpent.h"
 
 namespace hearth {
@@ -33,11 +34,17 @@ const Serializer& serializer(SerializerName name) {
   static const JsonSerializer json;
   static const MarshalSerializer marshal;
   static const MsgpackSerializer msgpack;
+  static const PickleSerializer pickle(SerializerName::pickle);
+  static const PickleSerializer dill(SerializerName::dill);
+  static const PickleSerializer cloudpickle(SerializerName::cloudpickle);
   switch (name) {
     case SerializerName::serpent: return serpent;
     case SerializerName::json: return json;
     case SerializerName::marshal: return marshal;
     case SerializerName::msgpack: return msgpack;
+    case SerializerName::pickle: return pickle;
+    case SerializerName::dill: return dill;
+    case SerializerName::cloudpickle: return cloudpickle;
   }
   HEARTH_CHECK(false);
 }
@@ -48,13 +55,17 @@ std::string_view to_string(SerializerName name) {
     case SerializerName::json: return "json";
     case SerializerName::marshal: return "marshal";
     case SerializerName::msgpack: return "msgpack";
+    case SerializerName::pickle: return "pickle";
+    case SerializerName::dill: return "dill";
+    case SerializerName::cloudpickle: return "cloudpickle";
   }
   HEARTH_CHECK(false);
 }
 
 std::optional<SerializerName> serializer_named(std::string_view text) {
   for (const SerializerName name :
-       {SerializerName::serpent, SerializerName::json, SerializerName::marshal, SerializerName::msgpack}) {
+       {SerializerName::serpent, SerializerName::json, SerializerName::marshal, SerializerName::msgpack,
+        SerializerName::pickle, SerializerName::dill, SerializerName::cloudpickle}) {
     if (to_string(name) == text) return name;
   }
   return std::nullopt;

@@ -34,6 +34,13 @@ class Serializer {
   [[nodiscard]] virtual Result<void> dump(const Value& value, Bytes& out) const = 0;
   [[nodiscard]] virtual Result<Value> load(BytesView bytes, const DecodeLimits& limits) const = 0;
 
+  /// A dict of text keys in pieces: head, items one after the other, tail are together what dump() makes of the whole. So it
+  /// need never exist as one value, nor its bytes in one place; the head alone knows the count, and can be made last.
+  virtual void append_dict_head(std::size_t count, Bytes& out) const = 0;
+  [[nodiscard]] virtual Result<void> dump_dict_item(std::string_view key, const Value& value, bool is_first,
+                                                    Bytes& out) const = 0;
+  virtual void append_dict_tail(Bytes& out) const = 0;
+
   /// A call is the 4-tuple of its parts, except in json, which spells it as an object.
   [[nodiscard]] virtual Result<void> dump_call(CallValue call, Bytes& out) const;
   [[nodiscard]] virtual Result<CallValue> load_call(BytesView bytes, const DecodeLimits& limits) const;

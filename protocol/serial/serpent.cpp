@@ -164,6 +164,25 @@ Result<void> SerpentSerializer::dump(const Value& value, Bytes& out) const {
   return fail(ErrorKind::unsupported, std::string(writer.refusal()));
 }
 
+void SerpentSerializer::append_dict_head(std::size_t, Bytes& out) const {
+  out += header;
+  out.push_back('{');
+}
+
+Result<void> SerpentSerializer::dump_dict_item(std::string_view key, const Value& value, bool is_first,
+                                               Bytes& out) const {
+  const std::size_t start = out.size();
+  if (!is_first) out.push_back(',');
+  append_str_repr(out, key);
+  out.push_back(':');
+  SerpentWriter writer(out);
+  if (writer.write(value)) return {};
+  out.resize(start);
+  return fail(ErrorKind::unsupported, std::string(writer.refusal()));
+}
+
+void SerpentSerializer::append_dict_tail(Bytes& out) const { out.push_back('}'); }
+
 Result<Value> SerpentSerializer::load(BytesView bytes, const DecodeLimits& limits) const {
   return read_literal(bytes, limits, undo_class_dict);
 }

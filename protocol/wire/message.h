@@ -74,4 +74,10 @@ inline constexpr std::string_view keep_serialized_annotation =
 /// what the dialect's length fields hold.
 void append_message(Bytes& out, Message message, BytesView hmac_key);
 
+class MessageSigner;
+
+/// What stands before the payload, for a message whose payload is sent separately: `message.payload` is empty, `payload_bytes` is
+/// its length. A `signer` that has seen the payload signs (Pyro4 only); nullptr: no signature.
+void append_message_head(Bytes& out, Message message, std::size_t payload_bytes, MessageSigner* signer);
+
 }  // namespace hearth

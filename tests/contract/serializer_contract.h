@@ -218,6 +218,45 @@ inline void check_calls(const Serializer& serializer, const SerializerTraits& tr
   }
 }
 
+inline Bytes dumped_in_pieces(const Serializer& serializer, const Dict& dict) {
+  Bytes items;
+  for (const DictItem& item : dict.items) {
+    REQUIRE(serializer.dump_dict_item(*item.key.as_str(), item.value, items.empty(), items).has_value());
+  }
+  Bytes whole;
+  serializer.append_dict_head(dict.items.size(), whole);
+  whole += items;
+  serializer.append_dict_tail(whole);
+  return whole;
+}
+
+/// Byte for byte: so a reply looks the same however it was made.
+inline void check_dicts_in_pieces(const Serializer& serializer, const SerializerTraits& traits) {
+  for (const std::size_t count : {0U, 1U, 2U, 15U, 16U, 70000U}) {  // where the lengths of msgpack's head change
+    Dict dict;
+    for (std::size_t i = 0; i < count; ++i) {
+      dict.add("näme '" + std::to_string(i), i % 2 == 0 ? Value("uri") : make_tuple({"uri", make_set({"a", "b"})}));
+    }
+    CAPTURE(count);
+    CHECK(dumped_in_pieces(serializer, dict) == dumped(serializer, dict));
+  }
+  Bytes kept = "before";
+  for (const auto& values : {numbers(), texts(), containers()}) {
+    for (const Value& value : values) {
+      CAPTURE(repr(value).substr(0, 200));
+      const Dict dict = *dict_of({{"key", value}}).as<Dict>();
+      if (Bytes whole; serializer.dump(dict, whole)) {
+        CHECK(dumped_in_pieces(serializer, dict) == whole);
+      } else {
+        CHECK_FALSE(serializer.dump_dict_item("key", value, false, kept).has_value());
+        CHECK(kept == "before");
+      }
+    }
+  }
+  if (!traits.lone_surrogates) CHECK_FALSE(serializer.dump_dict_item("\xed\xa0\x80", 1, true, kept).has_value());
+  CHECK(kept == "before");
+}
+
 }  // namespace contract
 
 inline void check_serializer_contract(const Serializer& serializer, const SerializerTraits& traits) {
@@ -226,6 +265,7 @@ inline void check_serializer_contract(const Serializer& serializer, const Serial
   contract::check_broken_bytes(serializer);
   contract::check_limits(serializer);
   contract::check_calls(serializer, traits);
+  contract::check_dicts_in_pieces(serializer, traits);
 }
 
 }  // namespace hearth

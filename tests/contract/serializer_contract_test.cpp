@@ -3,6 +3,7 @@
 #include "protocol/serial/json.h"
 #include "protocol/serial/marshal.h"
 #include "protocol/serial/msgpack.h"
+#include "protocol/serial/pickle.h"
 #include "protocol/serial/serpent.h"
 
 namespace hearth {
@@ -11,6 +12,8 @@ namespace {
 TEST_CASE("serpent honours the contract") { check_serializer_contract(SerpentSerializer(), {.empty_sets = false}); }
 
 TEST_CASE("marshal honours the contract") { check_serializer_contract(MarshalSerializer(), {}); }
+
+TEST_CASE("pickle honours the contract") { check_serializer_contract(PickleSerializer(SerializerName::pickle), {}); }
 
 TEST_CASE("json honours the contract") {
   check_serializer_contract(JsonSerializer(), {.tuples = false,

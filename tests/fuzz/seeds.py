@@ -6,6 +6,7 @@
 
 import hashlib
 import json
+import pickle
 import struct
 import sys
 import zlib
@@ -28,6 +29,9 @@ PATTERNS = [
 ]
 CONFIGS = ["port = 9090\n", 'key = "a \\" # b"  # c\n[limits]\nconnections-max = 10\n', "host = a, b\nhost=c\n", "[x\n", "=\n", "a\n"]
 DATAGRAMS = ["GET_NSURI", "GET_NSURI ", "PYRO:Pyro.NameServer@192.0.2.1:9090", ""]
+
+PICKLED = [None, True, 1, 70000, -(1 << 70), 1.5, 1 + 2j, "a\u20ac", b"\xff", [1, [2]], (1, 2, 3, 4), {"k": {"v"}}, frozenset([1]),
+           ("Pyro.NameServer", "register", ("n", "PYRO:a@b:1"), {"safe": True}), [["x"]] * 2]
 
 
 def records():
@@ -83,6 +87,10 @@ def seeds():
     for target, texts in (("uri", URIS), ("pattern", PATTERNS), ("config", CONFIGS), ("discovery", DATAGRAMS)):
         for text in texts:
             yield target, text.encode()
+    for value in PICKLED:
+        for protocol in range(6):
+            yield "pickle", pickle.dumps(value, protocol)
+    yield "pickle", b"\x80\x02cPyro4.core\nURI\n)\x81(U\x04PYROU\x01aNU\x01bK\x01tb."
     yield "config", (HERE.parents[1] / "nameserver" / "hearthd.conf").read_bytes()
     yield "inflate", zlib.compress(b"a" * 100000)
 

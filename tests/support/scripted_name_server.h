@@ -11,8 +11,10 @@
 
 #include "nameserver/registry/index.h"
 #include "nameserver/registry/name_server_object.h"
+#include "nameserver/registry/shown_tags.h"
 #include "nameserver/store/memory_engine.h"
 #include "protocol/rpc/server_session.h"
+#include "tests/support/shared_places.h"
 
 namespace hearth::test {
 
@@ -38,11 +40,15 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
     Peer peer;
     peer.connection = id;
     peer.address = "192.0.2.7:50123";
-    sessions_.emplace(id, std::make_unique<ServerSession>(settings_, objects_, *this, std::move(peer)));
+    sessions_.emplace(id,
+                      std::make_unique<ServerSession>(settings_, objects_, *this, places_.replies, std::move(peer)));
     return id;
   }
 
-  void disconnect(ConnectionId connection) { sessions_.erase(connection); }
+  void disconnect(ConnectionId connection) {
+    session(connection).close();
+    sessions_.erase(connection);
+  }
 
   ServerSession& session(ConnectionId connection) { return *sessions_.at(connection); }
 
@@ -50,7 +56,7 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
   Bytes send(ConnectionId connection, BytesView bytes) {
     session(connection).receive(bytes);
     give_turns(connection);
-    return session(connection).take_output();
+    return whole_output(session(connection));
   }
 
   /// As many as it wants.
@@ -81,7 +87,17 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
       give_turns(connection);
       commit();
     } while (session(connection).has_more_to_do());
-    return session(connection).take_output();
+    return whole_output(session(connection));
+  }
+
+  /// So many registrations more: "n.0", "n.1", …
+  void fill(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const Put put{{"n." + std::to_string(i), "PYRO:o@h:" + std::to_string(i), {"odd" + std::to_string(i % 2), "t"}}};
+      const ChainedMutation mutation{put, no_chain};
+      static_cast<void>(engine_.commit({&mutation, 1}));
+      index_.apply(put);
+    }
   }
 
   /// For the sessions that exist, too.
@@ -90,6 +106,7 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
   [[nodiscard]] std::size_t submitted() const { return queue_.size(); }
   [[nodiscard]] int commits() const { return commits_; }
   [[nodiscard]] const Index& index() const { return index_; }
+  [[nodiscard]] SharedPlaces& places() { return places_; }
   [[nodiscard]] const RemoteObject& object() const { return object_; }
   /// Registrations that the engine holds.
   [[nodiscard]] std::size_t stored() {
@@ -111,6 +128,7 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
 
  private:
   SessionSettings settings_;
+  SharedPlaces places_{settings_.limits};
   Index index_;
   std::vector<std::string> warnings_;
   MemoryEngine engine_;

@@ -15,15 +15,32 @@
 
 namespace hearth {
 
+/// So many items of some 1000 bytes.
+class ManyItems final : public LongAnswer {
+ public:
+  explicit ManyItems(std::int64_t count) : left_(count) {}
+
+  [[nodiscard]] Turn advance(ItemSink& items, std::size_t items_max) override {
+    for (bool wants_more = true; wants_more && left_ > 0 && items_max > 0; --items_max) {
+      wants_more = items.add(std::to_string(left_--), Value(std::string(1000, 'x')));
+    }
+    return left_ == 0 ? Progress::all_items : Progress::unfinished;
+  }
+
+ private:
+  std::int64_t left_;
+};
+
 class ServedObject final : public RemoteObject {
  public:
   [[nodiscard]] std::string_view class_name() const override { return "Test"; }
   [[nodiscard]] std::span<const Method> methods(Dialect) const override { return methods_; }
 
-  [[nodiscard]] std::optional<CallResult> invoke(Call& call, Responder& later) override {
+  [[nodiscard]] Answer invoke(Call& call, Responder& later) override {
     ++calls;
     switch (call.method.id) {
       case echo: return CallResult(std::move(call.arguments[0]));
+      case many: return std::make_unique<ManyItems>(*call.arguments[0].as<std::int64_t>());
       case big: return CallResult(std::string(static_cast<std::size_t>(*call.arguments[0].as<std::int64_t>()), 'x'));
       default: waiting.push_back(std::move(later)); return std::nullopt;
     }
@@ -39,8 +56,11 @@ class ServedObject final : public RemoteObject {
   std::deque<Responder> waiting;
 
  private:
-  enum Id { echo, big, later_answer };
-  std::array<Method, 3> methods_{{{"echo", echo, {{"value"}}}, {"big", big, {{"bytes"}}}, {"later", later_answer, {}}}};
+  enum Id { echo, big, many, later_answer };
+  std::array<Method, 4> methods_{{{"echo", echo, {{"value"}}},
+                                  {"big", big, {{"bytes"}}},
+                                  {"many", many, {{"items"}}},
+                                  {"later", later_answer, {}}}};
 };
 
 struct ObjectServer {

@@ -6,6 +6,7 @@
 #include "nameserver/registry/admin_object.h"
 #include "protocol/base/check.h"
 #include "protocol/rpc/server_session.h"
+#include "tests/support/shared_places.h"
 #include "tests/unit/client-lib/loopback_server.h"
 
 namespace hearth::test {
@@ -19,7 +20,7 @@ class AdminServer final : private Administration, private ReplySink {
   /// Serves one connection.
   [[nodiscard]] LoopbackServer::Handler handler() {
     return [this](LoopbackPeer& peer) {
-      ServerSession session(settings_, objects_, *this, Peer{});
+      ServerSession session(settings_, objects_, *this, places_.replies, Peer{});
       for (std::string bytes = peer.receive(); !bytes.empty(); bytes = peer.receive()) {
         session.receive(bytes);
         while (session.has_more_to_do()) session.resume();
@@ -36,6 +37,7 @@ class AdminServer final : private Administration, private ReplySink {
 
   const ServerStatus status_;
   const SessionSettings settings_;
+  SharedPlaces places_{settings_.limits};
   AdminObject admin_{*this};
   ObjectTable objects_;
 };

@@ -10,11 +10,23 @@
 
 namespace HEARTH_API hearth {
 
-enum class SerializerName : unsigned char { serpent, json, marshal, msgpack };
+enum class SerializerName : unsigned char {
+  serpent,
+  json,
+  marshal,
+  msgpack,
+  pickle,  ///< and its relatives: among Pyro4 programs in Python; a server may accept them, this library's clients do not speak them
+  dill,
+  cloudpickle,
+};
+
+[[nodiscard]] constexpr bool is_pickle(SerializerName name) {
+  return name == SerializerName::pickle || name == SerializerName::dill || name == SerializerName::cloudpickle;
+}
 
 [[nodiscard]] std::string_view to_string(SerializerName name);
 
-/// The reverse: "serpent", "json", "marshal", "msgpack".
+/// The reverse: "serpent", "json", …
 [[nodiscard]] std::optional<SerializerName> serializer_named(std::string_view text);
 
 }  // namespace hearth

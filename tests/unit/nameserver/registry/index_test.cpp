@@ -2,13 +2,19 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
-namespace hearth {
+#include "nameserver/registry/tag_search.h"
+#include "tests/support/searching.h"
+
+namespace hearth::test {
 namespace {
 
-std::vector<std::string> names(const Index::Matches& matches) {
+using Names = std::vector<std::string>;
+
+Names names(const Index::Matches& matches) {
   std::vector<std::string> result;
   for (const CompactRegistration* entry : matches) result.emplace_back(entry->name());
   return result;
@@ -30,55 +36,78 @@ Index filled() {
   return index;
 }
 
-using Names = std::vector<std::string>;
+Names with_prefix(Index& index, const std::string& prefix) { return names_of(search_prefix(index, prefix).value()); }
+
+Names with_tags(Index& index, const Tags& tags, TagsWanted wanted) {
+  Names found = names_of(search_tags(index, tags, wanted));
+  std::sort(found.begin(), found.end());
+  return found;
+}
 
 }  // namespace
 
 TEST_CASE("names are found exactly and by true prefix, in order") {
-  const Index index = filled();
+  Index index = filled();
   CHECK(index.size() == 4);
   CHECK(index.find("lab.a")->uri() == "u1");
   CHECK(index.find("LAB.A") == nullptr);
-  CHECK(names(index.with_prefix("lab")) == Names{"lab", "lab.a", "lab.b"});
-  CHECK(names(index.with_prefix("lab.")) == Names{"lab.a", "lab.b"});
-  CHECK(names(index.with_prefix("lab_")).empty());
-  CHECK(names(index.with_prefix("%")).empty());
-  CHECK(names(index.with_prefix("")) == Names{"Lab.a", "lab", "lab.a", "lab.b"});
+  CHECK(with_prefix(index, "lab") == Names{"lab", "lab.a", "lab.b"});
+  CHECK(with_prefix(index, "lab.") == Names{"lab.a", "lab.b"});
+  CHECK(with_prefix(index, "lab_").empty());
+  CHECK(with_prefix(index, "%").empty());
+  CHECK(with_prefix(index, "") == Names{"Lab.a", "lab", "lab.a", "lab.b"});
 }
 
-TEST_CASE("tags are found by all or any of them") {
-  const Index index = filled();
-  const auto all = [&index](Tags tags) { return names(index.with_all_tags(tags)); };
-  const auto any = [&index](Tags tags) { return names(index.with_any_tag(tags)); };
-  CHECK(all({"blue"}) == Names{"lab.a", "lab.b"});
-  CHECK(all({"blue", "gpu"}) == Names{"lab.b"});
-  CHECK(all({"blue", "red"}).empty());
-  CHECK(all({"blue", "nope"}).empty());
-  CHECK(all({}).size() == 4);
-  CHECK(any({"gpu", "red"}) == Names{"Lab.a", "lab.b"});
-  CHECK(any({"nope"}).empty());
-  CHECK(any({}).empty());
+TEST_CASE("several prefixes find each name once, in order") {
+  Index index = filled();
+  const auto found = [&index](std::vector<Value> prefixes) {
+    return names_of(search_prefix(index, make_tuple(std::move(prefixes))).value());
+  };
+  CHECK(found({"lab.b", "L"}) == Names{"Lab.a", "lab.b"});
+  CHECK(found({"lab.", "lab", "lab.a", "lab", "x"}) == Names{"lab", "lab.a", "lab.b"});
+  CHECK(found({"x", ""}) == Names{"Lab.a", "lab", "lab.a", "lab.b"});
+  CHECK(found({"a", "x"}).empty());
+  CHECK(found({}).empty());
+}
+
+TEST_CASE("tags are found by all or any of them, however rare they are") {
+  for (const int others : {0, 100}) {  // by a walk, and by the posting lists
+    Index index = filled();
+    for (int i = 0; i < others; ++i) index.apply(Put{{"other" + std::to_string(i), "u", {"common"}}});
+    const auto all = [&index](const Tags& tags) { return with_tags(index, tags, TagsWanted::all); };
+    const auto any = [&index](const Tags& tags) { return with_tags(index, tags, TagsWanted::any); };
+    CHECK(all({"blue"}) == Names{"lab.a", "lab.b"});
+    CHECK(all({"blue", "gpu"}) == Names{"lab.b"});
+    CHECK(all({"blue", "blue"}) == Names{"lab.a", "lab.b"});
+    CHECK(all({"blue", "red"}).empty());
+    CHECK(all({"blue", "nope"}).empty());
+    CHECK(all({"nope"}).empty());
+    CHECK(any({"gpu", "red"}) == Names{"Lab.a", "lab.b"});
+    CHECK(any({"gpu", "blue", "nope"}) == Names{"lab.a", "lab.b"});
+    CHECK(any({"nope"}).empty());
+    CHECK(any({}).empty());
+  }
 }
 
 TEST_CASE("a replaced registration loses its old tags, a removed one everything") {
   Index index = filled();
   index.apply(Put{{"lab.a", "new", {"red"}}});
   CHECK(index.find("lab.a")->uri() == "new");
-  CHECK(names(index.with_all_tags(Tags{"blue"})) == Names{"lab.b"});
-  CHECK(names(index.with_all_tags(Tags{"red"})) == Names{"Lab.a", "lab.a"});
+  CHECK(with_tags(index, {"blue"}, TagsWanted::all) == Names{"lab.b"});
+  CHECK(with_tags(index, {"red"}, TagsWanted::all) == Names{"Lab.a", "lab.a"});
   index.apply(SetTags{"lab.a", {"gold"}});
-  CHECK(names(index.with_any_tag(Tags{"red", "gold"})) == Names{"Lab.a", "lab.a"});
+  CHECK(with_tags(index, {"red", "gold"}, TagsWanted::any) == Names{"Lab.a", "lab.a"});
   index.apply(Remove{{"lab.a", "unknown", "lab"}});
   CHECK(index.size() == 2);
-  CHECK(names(index.with_prefix("lab")) == Names{"lab.b"});
-  CHECK(names(index.with_any_tag(Tags{"gold"})).empty());
+  CHECK(with_prefix(index, "lab") == Names{"lab.b"});
+  CHECK_FALSE(index.tag_number("gold").has_value());
 }
 
 TEST_CASE("only a registration that still has its URI is evicted") {
   Index index = filled();
   index.apply(Evict{{{"lab.a", "u1"}, {"lab.b", "u1"}, {"unknown", "u1"}}});
-  CHECK(names(index.with_prefix("")) == Names{"Lab.a", "lab", "lab.b"});
-  CHECK(names(index.with_all_tags(Tags{"blue"})) == Names{"lab.b"});
+  CHECK(with_prefix(index, "") == Names{"Lab.a", "lab", "lab.b"});
+  CHECK(with_tags(index, {"blue"}, TagsWanted::all) == Names{"lab.b"});
 }
 
 TEST_CASE("all names can be walked piece by piece while they change") {
@@ -125,8 +154,8 @@ TEST_CASE("after many random changes the index agrees with a plain map") {
       if (std::find(registration.tags.begin(), registration.tags.end(), wanted[0]) != registration.tags.end())
         expected.push_back(name);
     }
-    CHECK(names(index.with_all_tags(wanted)) == expected);
+    CHECK(with_tags(index, wanted, TagsWanted::all) == expected);
   }
 }
 
-}  // namespace hearth
+}  // namespace hearth::test

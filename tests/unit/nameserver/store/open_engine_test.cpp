@@ -98,6 +98,28 @@ TEST_CASE("what is no file of ours is refused and left as it was") {
   CHECK(read_directory(directory.path()) == before);
 }
 
+TEST_CASE("a log without its database is not given up for a new file") {
+  const TempDir directory;
+  const std::string path = directory / "names.db";
+  std::string why;
+  SUBCASE("the file is gone") {
+    write_file(path + "-wal", "log");
+    why =
+        path + " is gone, but its log " + path + "-wal is there: bring the file back; to begin anew, move the log away";
+  }
+  SUBCASE("the file is empty") {
+    write_file(path, "");
+    write_file(path + "-wal", "");
+    why = path + " is empty, but it has a log, " + path +
+          "-wal, so it was not: hearthd --recover saves what is in the log; to begin anew, move the log away";
+  }
+  const auto before = read_directory(directory.path());
+  CHECK(refusal("sql:" + path).text == why);
+  CHECK(read_directory(directory.path()) == before);
+  std::filesystem::remove(path + "-wal");
+  CHECK(open_engine("sql:" + path).has_value());
+}
+
 TEST_CASE("what another program left unfinished is not finished for it") {
   const TempDir directory;
   const TempDir crashed;

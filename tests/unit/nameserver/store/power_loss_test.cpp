@@ -5,8 +5,8 @@
 
 #include "tests/contract/engine_model.h"
 #include "tests/support/files.h"
-#include "tests/unit/nameserver/store/sqlite_support.h"
 #include "tests/support/loaded.h"
+#include "tests/unit/nameserver/store/sqlite_support.h"
 
 namespace hearth {
 namespace {

@@ -168,6 +168,22 @@ TEST_CASE("what is only in the log is recovered too, and the log is kept with th
   CHECK(sorted_load(*open_sqlite(path))[0] == Registration{"in the log", "1", {"t"}});
 }
 
+TEST_CASE("an emptied file is recovered from its log") {
+  const TempDir directory;
+  const std::string path = directory / "names.db";
+  {
+    const TempDir running;
+    const auto engine = open_sqlite(running / "names.db");
+    CHECK(letters(engine->commit(Batch{put("in the log", "1", {"t"})})) == "a");
+    std::filesystem::copy_file(running / "names.db-wal", path + "-wal");
+  }
+  write_file(path, "");
+  const auto report = recover_database(path);
+  REQUIRE_MESSAGE(report.has_value(), (report ? "" : report.error().text));
+  CHECK(report->registrations == 1);
+  CHECK(sorted_load(*open_sqlite(path)) == Registrations{{"in the log", "1", {"t"}}});
+}
+
 TEST_CASE("a log that was cut or is gone takes nothing along but what was in it alone") {
   DamagedFile file;
   const TempDir crashed;

@@ -4,8 +4,8 @@
 #include <csignal>
 #include <filesystem>
 
-#include "tests/unit/nameserver/store/sqlite_support.h"
 #include "tests/support/loaded.h"
+#include "tests/unit/nameserver/store/sqlite_support.h"
 
 namespace hearth {
 namespace {

@@ -2,8 +2,8 @@
 #include <filesystem>
 
 #include "tests/support/faulty_vfs.h"
-#include "tests/unit/nameserver/store/sqlite_support.h"
 #include "tests/support/loaded.h"
+#include "tests/unit/nameserver/store/sqlite_support.h"
 
 namespace hearth {
 namespace {
@@ -106,22 +106,40 @@ TEST_CASE("a database file that cannot be synced costs no acknowledged commit") 
   CHECK(sorted_load(*open_sqlite(file.path)) == only_kept);
 }
 
-TEST_CASE("a reader in the way puts recovery off") {
+TEST_CASE("a reader in the way does not put recovery off") {
   FaultyFile file;
   auto reader = open_database(file.path);
   REQUIRE(reader.execute("BEGIN").has_value());
   CHECK(reader.first_text("SELECT name FROM pyro_names").value() == "kept");
   file.fail_a_commit();
   file.disk.wal_syncs_fail = false;
+  REQUIRE(file.engine->reopen().has_value());
+  CHECK(file.log_bytes() > 0);
+  CHECK(file.load_after_kill() == only_kept);
+  CHECK(sorted_load(*file.engine) == only_kept);
+  CHECK(file.commit({put("b", "1")}) == "a");
+  CHECK(reader.first_text("SELECT group_concat(name) FROM pyro_names").value() == "kept");
+  const Registrations all = {{"b", "1", {}}, {"kept", "1", {"t"}}};
+  CHECK(file.load_after_kill() == all);
+  REQUIRE(reader.execute("COMMIT").has_value());
+  CHECK(file.commit({remove({"b"})}) == "a");
+  CHECK(file.load_after_kill() == only_kept);
+}
+
+TEST_CASE("a reader in the way puts off the recovery of a log that has lost its name") {
+  FaultyFile file;
+  auto reader = open_database(file.path);
+  REQUIRE(reader.execute("BEGIN").has_value());
+  CHECK(reader.first_text("SELECT name FROM pyro_names").value() == "kept");
+  CHECK(file.commit({put("b", "1")}) == "a");
+  std::filesystem::remove(file.path + "-wal");
+  CHECK(file.commit({put("c", "1")}) == "S");
   const auto reopened = file.engine->reopen();
   REQUIRE_FALSE(reopened.has_value());
   CHECK(reopened.error().text == "another program keeps the file locked");
-  CHECK(file.commit({put("b", "1")}) == "S");
-  CHECK(reader.first_text("SELECT group_concat(name) FROM pyro_names").value() == "kept");
   REQUIRE(reader.execute("COMMIT").has_value());
   REQUIRE(file.engine->reopen().has_value());
-  CHECK(sorted_load(*file.engine) == only_kept);
-  CHECK(file.commit({put("b", "1")}) == "a");
+  CHECK(file.load_after_kill() == Registrations{{"b", "1", {}}, {"kept", "1", {"t"}}});
 }
 
 TEST_CASE("a refused commit is not in the file that takes the place of one that is gone") {

@@ -15,8 +15,8 @@
 
 #include "nameserver/store/memory_engine.h"
 #include "nameserver/upkeep/autoclean.h"
-#include "tests/support/mutations.h"
 #include "tests/support/loaded.h"
+#include "tests/support/mutations.h"
 
 namespace hearth {
 
@@ -121,8 +121,13 @@ class Cleaning {
   [[nodiscard]] bool has(const std::string& name) const { return index.find(name) != nullptr; }
   [[nodiscard]] std::vector<std::string> names() const {
     std::vector<std::string> all;
-    for (const CompactRegistration* entry : index.with_prefix("")) all.emplace_back(entry->name());
+    for (const CompactRegistration* entry : index.after(std::nullopt, index.size())) all.emplace_back(entry->name());
     return all;
+  }
+  [[nodiscard]] std::size_t count_of(const std::string& prefix) const {
+    const auto all = names();
+    return static_cast<std::size_t>(
+        std::count_if(all.begin(), all.end(), [&prefix](const std::string& name) { return name.starts_with(prefix); }));
   }
   /// What the engine has is what the index has.
   void check_consistent() {

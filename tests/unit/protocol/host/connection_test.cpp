@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/support/served_object.h"
+#include "tests/support/shared_places.h"
 
 namespace hearth {
 namespace {
@@ -17,7 +18,11 @@ class FakeStream final : public Stream {
   void start(StreamEvents& to) override { events = &to; }
   void pause_reading() override { reading = false; }
   void resume_reading() override { reading = true; }
-  void write(Bytes bytes) override { unsent += takes_everything ? 0 : bytes.size(); }
+  void write(Bytes bytes) override {
+    CHECK(unsent == 0);
+    writes.push_back(bytes.size());
+    unsent += takes_everything ? 0 : bytes.size();
+  }
   [[nodiscard]] std::size_t unsent_bytes() const override { return unsent; }
   /// Shrinks at the first looks, as if somebody read slowly.
   [[nodiscard]] std::size_t unacknowledged_bytes() const override {
@@ -33,6 +38,7 @@ class FakeStream final : public Stream {
   bool reading = true;
   bool takes_everything = true;
   std::size_t unsent = 0;
+  std::vector<std::size_t> writes;
   std::size_t looks_that_shrink = 0;
   mutable std::size_t looks = 0;
 };
@@ -42,7 +48,7 @@ class Bench final : public Connection::Owner, public ReplySink {
  public:
   explicit Bench(const Limits& limits)
       : deadlines_(loop, [this](ConnectionId id) { connections_[id]->on_deadline(); }),
-        shared_{settings, objects, *this, deadlines_, *this} {
+        shared_{settings, objects, *this, places_.replies, deadlines_, *this} {
     settings.limits = limits;
     objects.add(std::string(served_object_id), object);
   }
@@ -64,6 +70,14 @@ class Bench final : public Connection::Owner, public ReplySink {
   }
   void on_turn_wanted(ConnectionId id) override { turns_wanted.push_back(id); }
   void take_turn(ConnectionId id) { connections_[id]->take_turn(); }
+  /// All that are wanted.
+  void take_turns() {
+    while (!turns_wanted.empty()) {
+      const ConnectionId id = turns_wanted.front();
+      turns_wanted.erase(turns_wanted.begin());
+      take_turn(id);
+    }
+  }
   void reply(ConnectionId id, std::uint64_t call_number, CallResult result) override {
     connections_[id]->answer(call_number, std::move(result));
   }
@@ -77,6 +91,7 @@ class Bench final : public Connection::Owner, public ReplySink {
 
  private:
   Deadlines deadlines_;
+  test::SharedPlaces places_{settings.limits};
   const Connection::Shared shared_;
   std::vector<std::unique_ptr<Connection>> connections_;
 };
@@ -121,6 +136,58 @@ TEST_CASE("connection: reading goes on when the reply has been taken") {
   stream.unsent = 0;
   stream.events->on_drained();
   CHECK(stream.reading);
+}
+
+TEST_CASE("connection: a large reply is written block by block, one a turn or when the last one has been taken") {
+  Bench bench{Limits()};
+  for (const bool is_quick : {true, false}) {
+    FakeStream& stream = bench.connect();
+    stream.writes.clear();
+    stream.takes_everything = is_quick;
+    stream.events->on_bytes(call_message("many", "[5000]"));
+    CHECK(stream.writes.empty());
+    CHECK(stream.reading);  // so that a peer that goes is noticed
+    bench.take_turns();
+    if (!is_quick) {
+      for (std::size_t blocks = 1; stream.unsent > 0; ++blocks) {
+        CHECK(stream.writes.size() == blocks);
+        CHECK_FALSE(stream.reading);
+        CHECK(bench.turns_wanted.empty());
+        stream.unsent = 0;
+        stream.events->on_drained();
+      }
+    }
+    CHECK(stream.reading);
+    std::size_t sum = 0;
+    for (const std::size_t bytes : stream.writes) {
+      CHECK(bytes < reply_block_bytes + 2000);
+      sum += bytes;
+    }
+    CHECK(sum > 5000000);
+    CHECK(stream.writes.size() >= 5);
+  }
+}
+
+TEST_CASE(
+    "connection: a long call goes on though the peer does not take its earlier replies: others may wait for its "
+    "place") {
+  Bench bench{Limits()};
+  FakeStream& stream = bench.connect();
+  stream.takes_everything = false;
+  stream.writes.clear();
+  stream.events->on_bytes(call_message("many", "[3000]") + call_message("many", "[5000]") +
+                          call_message("echo", "[1]"));
+  bench.take_turns();
+  CHECK(stream.writes.size() == 1);
+  CHECK(bench.object.calls == 1);
+  stream.unsent = 0;
+  stream.events->on_drained();  // begins the second call, writes the second block
+  CHECK(stream.unsent > 0);
+  CHECK(bench.object.calls == 2);
+  CHECK_FALSE(bench.turns_wanted.empty());
+  bench.take_turns();
+  CHECK(stream.writes.size() == 2);
+  CHECK(bench.object.calls == 2);  // the third one waits until the peer takes something
 }
 
 TEST_CASE("connection: while a call waits, the first bytes that come stop the reading, its answer starts it again") {

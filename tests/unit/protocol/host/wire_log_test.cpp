@@ -90,11 +90,11 @@ TEST_CASE("wire log: what is refused is shown too") {
 TEST_CASE("wire log: serializers that are not ours have their number, and sizes are those of the wire") {
   Watched watched(Dialect::pyro4);
   static_cast<void>(watched.told(watched.client.connect()));
-  Message pickled = watched.client.message(MessageType::invoke, {.compressed = true}, "??");
-  pickled.serializer_id = 4;
-  const Told told = watched.told(watched.client.bytes_of(pickled));
+  Message foreign = watched.client.message(MessageType::invoke, {.compressed = true}, "??");
+  foreign.serializer_id = 99;
+  const Told told = watched.told(watched.client.bytes_of(foreign));
   REQUIRE(told.size() == 2);
-  CHECK(told[0] == "c#1 in pyro4 invoke seq 1 serializer 4 2 bytes compressed");
+  CHECK(told[0] == "c#1 in pyro4 invoke seq 1 serializer 99 2 bytes compressed");
 }
 
 }  // namespace hearth::test

@@ -14,7 +14,7 @@ class Sample final : public RemoteObject {
     static constexpr std::string_view names[] = {"storage"};
     return names;
   }
-  [[nodiscard]] std::optional<CallResult> invoke(Call&, Responder&) override { return Value(); }
+  [[nodiscard]] Answer invoke(Call&, Responder&) override { return Value(); }
 
  private:
   std::vector<Method> methods_{

@@ -9,6 +9,7 @@
 #include "protocol/rpc/dialect_map.h"
 #include "protocol/rpc/server_session.h"
 #include "tests/support/exact_bytes.h"
+#include "tests/support/shared_places.h"
 
 namespace hearth::test {
 namespace {
@@ -21,7 +22,7 @@ class EchoObject final : public RemoteObject {
  public:
   [[nodiscard]] std::string_view class_name() const override { return "Echo"; }
   [[nodiscard]] std::span<const Method> methods(Dialect) const override { return methods_; }
-  [[nodiscard]] std::optional<CallResult> invoke(Call& call, Responder&) override {
+  [[nodiscard]] Answer invoke(Call& call, Responder&) override {
     ++calls;
     if (call.method.id == 1) return CallResult(raise("NamingError", "no luck"));
     return CallResult(std::move(call.arguments[0]));
@@ -52,7 +53,7 @@ SessionSettings with_key(std::string key) {
 struct Server {
   explicit Server(SessionSettings server_settings = {}) : settings(std::move(server_settings)) {
     objects.add("Echo", object);
-    session.emplace(settings, objects, late_replies, Peer{});
+    session.emplace(settings, objects, late_replies, places.replies, Peer{});
   }
   Bytes answer(BytesView request) {
     session->receive(request);
@@ -60,6 +61,7 @@ struct Server {
     return session->take_output();
   }
   SessionSettings settings;
+  SharedPlaces places{settings.limits};
   EchoObject object;
   ObjectTable objects;
   NoLateReplies late_replies;

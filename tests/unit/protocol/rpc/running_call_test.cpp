@@ -17,7 +17,7 @@ class SlowObject final : public RemoteObject {
   [[nodiscard]] bool may_overtake_answers(const Method& method, std::span<const Value>) const override {
     return method.id == write;
   }
-  [[nodiscard]] std::optional<CallResult> invoke(Call& call, Responder& later) override {
+  [[nodiscard]] Answer invoke(Call& call, Responder& later) override {
     log.emplace_back(call.method.name);
     batches.push_back(call.batch);
     if (call.method.id == read) return Value("read");
@@ -40,6 +40,11 @@ struct Sink final : public ReplySink {
   std::map<std::uint64_t, CallResult> replies;
 };
 
+/// Nothing here answers with items outside a batch.
+struct NoItems final : public ItemSink {
+  [[nodiscard]] bool add(std::string_view, const Value&) override { return false; }
+};
+
 struct Bench {
   Bench() { objects.add("slow", object); }
 
@@ -48,7 +53,7 @@ struct Bench {
     for (const std::string& method : methods) items.items.push_back(make_tuple({method, make_tuple({}), Dict{}}));
     CallValue call = is_batch ? CallValue{"slow", "<batch>", std::move(items), Value()}
                               : CallValue{"slow", methods.front(), make_tuple({}), Dict{}};
-    RunningCall running({objects, sink, peer, Dialect::pyro5, 10, limits}, std::move(call), is_batch);
+    RunningCall running({objects, sink, peer, Dialect::pyro5, 10, limits, no_items}, std::move(call), is_batch);
     running.advance();
     return running;
   }
@@ -56,6 +61,7 @@ struct Bench {
   Sink sink;
   Peer peer;
   Limits limits;
+  NoItems no_items;
   SlowObject object;
   ObjectTable objects;
 };
