@@ -79,6 +79,7 @@ InvokeOptions invoke_options(const Invocation& invocation, const ObjectMetadata&
   InvokeOptions result;
   result.oneway = options.oneway || object.oneway.contains(invocation.method);
   result.batch = invocation.kind == Invocation::Kind::batch;
+  result.on_dict_item = options.on_dict_item;
   result.annotations.reserve(settings.annotations.size() + options.annotations.size());
   for (const auto* annotations : {&settings.annotations, &options.annotations}) {
     result.annotations.insert(result.annotations.end(), annotations->begin(), annotations->end());

@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
-#include <thread>
 
 namespace hearth {
 
@@ -31,13 +30,16 @@ class Deadline {
     return Deadline(std::min(at_, after_ms(wait_ms).at_));
   }
 
-  /// Sleeps so long; false, and at once, if it would pass meanwhile.
-  [[nodiscard]] bool sleep_ms(std::uint32_t wait_ms) const {
-    const auto wait = std::chrono::milliseconds(wait_ms);
-    if (!is_never() && at_ - Clock::now() < wait) return false;
-    std::this_thread::sleep_for(wait);
-    return true;
+  /// Milliseconds, rounded up; the largest number for never.
+  [[nodiscard]] std::uint32_t left_ms() const {
+    constexpr std::uint32_t most = std::numeric_limits<std::uint32_t>::max();
+    if (is_never()) return most;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(at_ - Clock::now()).count();
+    return static_cast<std::uint32_t>(std::clamp<decltype(left)>(left, 0, most));
   }
+
+  /// As a setting spells it: 0 for never, so at least 1.
+  [[nodiscard]] std::uint32_t timeout_ms() const { return is_never() ? 0 : std::max(left_ms(), 1U); }
 
   /// poll()'s timeout: -1 for never, else milliseconds rounded up, so that 0 means passed.
   [[nodiscard]] int poll_timeout_ms() const {

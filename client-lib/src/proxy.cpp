@@ -1,4 +1,5 @@
 #include <hearth/proxy.h>
+#include <hearth/resolve.h>
 
 #include <utility>
 
@@ -10,13 +11,28 @@
 namespace hearth {
 tl::expected<Proxy, ConnectFailure> connect_proxy(const Uri& uri, const ClientSettings& settings) {
   auto core = std::make_shared<ProxyCore>(uri, settings);
-  auto connected = core->connect(Deadline::after_ms(settings.connect_timeout_ms));
+  auto connected = core->connect_to(uri, Deadline::after_ms(settings.connect_timeout_ms));
   if (!connected) return tl::unexpected<ConnectFailure>(std::move(connected.error()));
   return Proxy(std::move(core));
 }
 
+ClientResult<Proxy> connect_found(const Uri& uri, const Uri& place, const ClientSettings& settings) {
+  auto core = std::make_shared<ProxyCore>(uri, settings);
+  auto connected = core->connect_to(place, Deadline::after_ms(settings.connect_timeout_ms));
+  if (!connected) return tl::unexpected<ClientError>(std::move(connected.error().error));
+  return Proxy(std::move(core));
+}
+
 ClientResult<Proxy> Proxy::connect(const Uri& uri, const ClientSettings& settings) {
-  return connect_proxy(uri, settings).map_error([](ConnectFailure&& failure) { return std::move(failure.error); });
+  auto place = resolve(uri, settings);
+  if (!place) return forward_error(place);
+  return connect_found(uri, *place, settings);
+}
+
+ClientResult<Proxy> Proxy::connect(std::string_view uri, const ClientSettings& settings) {
+  auto parsed = parse_object_uri(uri);
+  if (!parsed) return forward_error(parsed);
+  return connect(*parsed, settings);
 }
 
 Proxy::Proxy(std::shared_ptr<ProxyCore> core) : core_(std::move(core)) {}
@@ -74,8 +90,11 @@ ClientResult<BatchedResults> Proxy::invoke_batch(std::vector<BatchedCall> calls,
 // ---- the connection
 
 void Proxy::release() { core_->close(); }
-bool Proxy::is_connected() const { return core_->connection().is_open(); }
+bool Proxy::is_connected() const { return core_->connection().is_idle(); }
+void Proxy::set_call_timeout(std::uint32_t timeout_ms) { core_->set_call_timeout(timeout_ms); }
+const ClientSettings& Proxy::settings() const { return core_->settings(); }
 const Uri& Proxy::uri() const { return core_->uri(); }
+const Uri& Proxy::place() const { return core_->place(); }
 Dialect Proxy::dialect() const { return core_->connection().dialect(); }
 const ObjectMetadata& Proxy::metadata() const { return core_->connection().metadata(); }
 const Value& Proxy::handshake_answer() const { return core_->connection().handshake_answer(); }

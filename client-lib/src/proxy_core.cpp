@@ -1,20 +1,39 @@
 #include "client-lib/src/proxy_core.h"
 
+#include <hearth/resolve.h>
+
 #include <utility>
 
-#include "client-lib/src/backoff.h"
+#include "client-lib/src/pause.h"
 #include "protocol/rpc/item_stream.h"
 
 namespace hearth {
 
 // ---- the connection
 
-tl::expected<void, ConnectFailure> ProxyCore::connect(const Deadline& deadline) {
-  const Deadline patience = deadline.at_most_ms(settings_.connect_timeout_ms);
-  auto connection = Connection::open(uri_, settings_, dialect_, patience);
+ClientResult<void> ProxyCore::connect(const Deadline& deadline) {
+  auto place = find_place(deadline);
+  if (!place) return forward_error(place);
+  return connect_to(*place, deadline).map_error([](ConnectFailure&& failure) { return std::move(failure.error); });
+}
+
+/// Without a name server an object that has been found once is looked for where it was.
+ClientResult<Uri> ProxyCore::find_place(const Deadline& deadline) const {
+  ClientSettings patience = settings_;
+  patience.connect_timeout_ms = deadline.at_most_ms(settings_.connect_timeout_ms).timeout_ms();
+  patience.call_timeout_ms = deadline.at_most_ms(settings_.call_timeout_ms).timeout_ms();
+  auto place = resolve(uri_, patience);
+  if (place || !place_ || place.error().kind == ClientErrorKind::unknown_name) return place;
+  return *place_;
+}
+
+tl::expected<void, ConnectFailure> ProxyCore::connect_to(const Uri& place, const Deadline& deadline) {
+  auto connection =
+      DaemonConnection::open(place, settings_, dialect_, deadline.at_most_ms(settings_.connect_timeout_ms));
   if (!connection) return tl::unexpected<ConnectFailure>(std::move(connection.error()));
   connection_ = std::move(*connection);
   dialect_ = connection_->dialect();
+  if (place != uri_) place_ = place;
   ++connection_number_;
   return {};
 }
@@ -24,7 +43,7 @@ tl::expected<void, ConnectFailure> ProxyCore::connect(const Deadline& deadline) 
 ClientResult<void> ProxyCore::make_ready(const Deadline& deadline) {
   if (connection_->is_idle()) return {};
   connection_->close();
-  return connect(deadline).map_error([](ConnectFailure&& failure) { return std::move(failure.error); });
+  return connect(deadline);
 }
 
 // ---- calls
@@ -41,7 +60,7 @@ ClientResult<Reply> ProxyCore::invoke(Invocation invocation, const CallOptions& 
     auto reply = attempt(invocation, options, deadline);
     if (reply || reply.error().kind != ClientErrorKind::unreachable) return reply;
     // The first repeat at once: a connection that was just lost is most often lost alone.
-    if (repeat > 0 && !deadline.sleep_ms(backoff.next_ms())) return reply;
+    if (repeat > 0 && !pause(backoff, deadline)) return reply;
   }
   return attempt(std::move(invocation), options, deadline);
 }
@@ -51,7 +70,8 @@ ClientResult<Reply> ProxyCore::attempt(Invocation invocation, const CallOptions&
   const ObjectMetadata& object = connection_->metadata();
   if (auto good = check_exposed(invocation, object, uri_); !good) return forward_error(good);
   InvokeOptions how = invoke_options(invocation, object, settings_, options);
-  CallValue call{uri_.object, std::move(invocation.method), std::move(invocation.args), std::move(invocation.kwargs)};
+  CallValue call{place().object, std::move(invocation.method), std::move(invocation.args),
+                 std::move(invocation.kwargs)};
   return connection_->exchange(std::move(call), std::move(how), deadline);
 }
 

@@ -10,11 +10,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "client-lib/src/call_rules.h"
-#include "client-lib/src/connection.h"
+#include "client-lib/src/daemon_connection.h"
 
 namespace hearth {
 
@@ -23,8 +24,10 @@ class ProxyCore {
   ProxyCore(Uri uri, const ClientSettings& settings)
       : uri_(std::move(uri)), settings_(settings), dialect_(settings.first_dialect) {}
 
-  /// Connects, whether or not it is connected already.
-  [[nodiscard]] tl::expected<void, ConnectFailure> connect(const Deadline& deadline);
+  /// Connects to the place that uri() stands for now, whether or not it is connected already.
+  [[nodiscard]] ClientResult<void> connect(const Deadline& deadline);
+  /// Connects to this place, which somebody has found out.
+  [[nodiscard]] tl::expected<void, ConnectFailure> connect_to(const Uri& place, const Deadline& deadline);
 
   /// Connects if need be, asks what uri() names, and repeats that as the options and settings allow.
   [[nodiscard]] ClientResult<Reply> invoke(Invocation invocation, const CallOptions& options);
@@ -38,21 +41,27 @@ class ProxyCore {
   void close() { connection_->close(); }
 
   [[nodiscard]] const Uri& uri() const { return uri_; }
+  /// Where the last connection led.
+  [[nodiscard]] const Uri& place() const { return place_ ? *place_ : uri_; }
+  [[nodiscard]] const ClientSettings& settings() const { return settings_; }
+  void set_call_timeout(std::uint32_t timeout_ms) { settings_.call_timeout_ms = timeout_ms; }
   /// Made at least once, so there is one, perhaps closed.
-  [[nodiscard]] const Connection& connection() const { return *connection_; }
+  [[nodiscard]] const DaemonConnection& connection() const { return *connection_; }
   /// Another one each time a connection is made.
   [[nodiscard]] std::uint64_t connection_number() const { return connection_number_; }
 
  private:
+  [[nodiscard]] ClientResult<Uri> find_place(const Deadline& deadline) const;
   [[nodiscard]] ClientResult<void> make_ready(const Deadline& deadline);
   [[nodiscard]] ClientResult<Reply> attempt(Invocation invocation, const CallOptions& options,
                                             const Deadline& deadline);
   [[nodiscard]] Deadline deadline_of(const CallOptions& options) const;
 
   const Uri uri_;
-  const ClientSettings settings_;
-  Dialect dialect_;  ///< what the server spoke last
-  std::unique_ptr<Connection> connection_;
+  ClientSettings settings_;
+  Dialect dialect_;           ///< what the server spoke last
+  std::optional<Uri> place_;  ///< of uri_, where that is another
+  std::unique_ptr<DaemonConnection> connection_;
   std::uint64_t connection_number_ = 0;
 };
 

@@ -81,7 +81,7 @@ Result<Bytes> ClientSession::invoke(CallValue call, InvokeOptions options) {
   ++sequence_;
   auto bytes = pack(MessageType::invoke, {.oneway = options.oneway, .batch = options.batch},
                     std::move(options.annotations), std::move(payload));
-  if (bytes && !options.oneway) pending_.push_back({sequence_, options.batch});
+  if (bytes && !options.oneway) pending_.push_back({sequence_, options.batch, std::move(options.on_dict_item)});
   return bytes;
 }
 
@@ -186,7 +186,7 @@ Result<Reply> ClientSession::read_result(Message message) {
                 "invalid msg type " + std::to_string(static_cast<unsigned>(message.type)) + " received");
   }
   if (pending_.empty()) return fail(ErrorKind::malformed, "the server answered a call that nobody made");
-  const PendingCall call = pending_.front();
+  const PendingCall call = std::move(pending_.front());
   pending_.pop_front();
   if (message.sequence != call.sequence) {
     return fail(ErrorKind::malformed, "invoke: reply sequence out of sync, got " + std::to_string(message.sequence) +
@@ -198,7 +198,7 @@ Result<Reply> ClientSession::read_result(Message message) {
     return fail(ErrorKind::malformed, "invalid serializer in response: " + std::to_string(message.serializer_id));
   }
   if (message.flags.item_stream) return read_item_stream(message);
-  auto value = load_payload(message);
+  auto value = load_payload(message, message.flags.exception ? DictItemSink() : call.on_dict_item);
   if (!value) return forward_error(value);
   if (message.flags.exception) {
     auto exception = read_exception(*value);
@@ -209,7 +209,7 @@ Result<Reply> ClientSession::read_result(Message message) {
   return Reply(CallResult(std::move(*value)));
 }
 
-Result<Value> ClientSession::load_payload(Message& message) const {
+Result<Value> ClientSession::load_payload(Message& message, const DictItemSink& on_dict_item) const {
   const auto name = serializer_of(message.dialect, message.serializer_id);
   if (!name)
     return fail(ErrorKind::unsupported, "the server answered in serializer " + std::to_string(message.serializer_id));
@@ -218,7 +218,10 @@ Result<Value> ClientSession::load_payload(Message& message) const {
     if (!inflated) return forward_error(inflated);
     message.payload = std::move(*inflated);
   }
-  return serializer(*name).load(message.payload, decode_limits_);
+  if (!on_dict_item) return serializer(*name).load(message.payload, decode_limits_);
+  auto loaded = serializer(*name).load_dict_items(message.payload, decode_limits_, on_dict_item);
+  if (!loaded) return forward_error(loaded);
+  return Value();
 }
 
 }  // namespace hearth

@@ -69,6 +69,7 @@ struct InvokeOptions {
   bool oneway = false;  ///< there will be no reply
   bool batch = false;   ///< the call is `<batch>`, its args a list of (method, args, kwargs)
   std::vector<Annotation> annotations = {};
+  DictItemSink on_dict_item = {};  ///< gets the items of the result, which must be a dict; the result is None then
 };
 
 class ClientSession {
@@ -98,6 +99,7 @@ class ClientSession {
   struct PendingCall {
     std::uint16_t sequence;
     bool is_batch;
+    DictItemSink on_dict_item;
   };
 
   [[nodiscard]] Result<Bytes> pack(MessageType type, MessageFlags flags, std::vector<Annotation> annotations,
@@ -106,7 +108,8 @@ class ClientSession {
   [[nodiscard]] Result<Reply> read_connect_reply(Message message);
   [[nodiscard]] Result<Reply> read_result(Message message);
   [[nodiscard]] Result<void> check_signature(const Message& message);
-  [[nodiscard]] Result<Value> load_payload(Message& message) const;
+  /// None if there is a sink, which gets the items of a dict.
+  [[nodiscard]] Result<Value> load_payload(Message& message, const DictItemSink& on_dict_item = {}) const;
 
   const ClientSessionSettings settings_;
   DecodeLimits decode_limits_;

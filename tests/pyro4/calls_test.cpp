@@ -1,7 +1,7 @@
 // Calls of a real Pyro4 object: arguments, results, exceptions, attributes, in every serializer.
 #include <doctest/doctest.h>
 
-#include "tests/pyro4/daemon.h"
+#include "tests/pyro4/programs.h"
 #include "tests/support/temp_dir.h"
 
 namespace hearth::test {

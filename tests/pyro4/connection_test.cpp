@@ -1,7 +1,7 @@
 // A real Pyro4 daemon that does what servers do to their clients: hang, die, close what is idle.
 #include <doctest/doctest.h>
 
-#include "tests/pyro4/daemon.h"
+#include "tests/pyro4/programs.h"
 #include "tests/support/temp_dir.h"
 
 namespace hearth::test {

@@ -1,7 +1,7 @@
 // Item streams of a real Pyro4 object: gone through, given up, and failing in the middle.
 #include <doctest/doctest.h>
 
-#include "tests/pyro4/daemon.h"
+#include "tests/pyro4/programs.h"
 
 namespace hearth::test {
 

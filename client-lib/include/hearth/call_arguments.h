@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -23,6 +24,9 @@ struct CallOptions {
   /// Do not wait for a result: there is none, nor an error of the method. What the server marks as oneway always goes so.
   bool oneway = false;
   std::vector<Annotation> annotations = {};  ///< besides those of the settings
+  /// Gets the items of a result that is a dict one by one, as they are decoded; the result is None then, and never held as a
+  /// whole. A result that is no dict is an error of kind `protocol`; some items may have come before any such error.
+  std::function<void(Value key, Value value)> on_dict_item = {};
 };
 
 /// A keyword argument among others: `proxy.call<double>("area", kw("width", 2), kw("height", 3))`.

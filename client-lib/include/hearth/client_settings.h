@@ -39,13 +39,15 @@ struct ClientSettings {
   std::uint32_t retry_wait_ms = 50;
   std::uint32_t retry_wait_ms_max = 2000;
 
-  std::string name_server_host = "localhost";                 ///< PYRO_NS_HOST
+  /// PYRO_NS_HOST; or several, `host1:9090,host2:9090`, to be tried in their order
+  std::string name_server_host = "localhost";
   std::uint16_t name_server_port = default_name_server_port;  ///< PYRO_NS_PORT
   std::uint16_t broadcast_port = default_discovery_port;      ///< PYRO_NS_BCPORT
   /// PYRO_BROADCAST_ADDRS, separated by commas
   std::vector<std::string> broadcast_addresses{"<broadcast>", "0.0.0.0"};
   std::uint32_t broadcast_wait_ms = 700;  ///< for an answer, before the question is repeated
   std::uint32_t broadcast_rounds = 3;
+  std::uint32_t name_wait_ms = 0;  ///< PYRO_NS_LOOKUP_DELAY (seconds): how long resolve() waits for a registration
 };
 
 struct EnvironmentSettings {
@@ -57,5 +59,8 @@ struct EnvironmentSettings {
 /// (seconds, 0: none) sets both timeouts. A variable that cannot be understood is
 /// ClientErrorKind::invalid; unknown variables are ignored.
 [[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup)(const char* name));
+
+/// Those of this process.
+[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment();
 
 }  // namespace hearth

@@ -2,11 +2,12 @@
 ///
 /// Layer: client-lib, public.        Thread rule: one thread at a time.
 /// Ownership: a Proxy owns its connection and closes it when destroyed. Values that come and go are copies.
-/// Connection: lost, or closed by the server while it was idle, it is made anew by the next call. A call that has been sent is
-/// repeated only as far as ClientSettings::call_retries allows: the method may have run.
+/// Connection: lost, or closed by the server while it was idle, it is made anew by the next call, to where the object is by
+/// then. A call that has been sent is repeated only as far as ClientSettings::call_retries allows: the method may have run.
 /// Errors: any but `remote` and `invalid` closes the connection.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,8 +37,11 @@ class ProxyCore;
 
 class Proxy {
  public:
-  /// Connects to a `PYRO:` URI, which must name a location. Finds out which dialect its server speaks, and remembers it.
+  /// Connects to the object of a `PYRO:`, `PYRONAME:`, `PYROMETA:` or `PYROLOC:` URI (<hearth/resolve.h>); all but the first are
+  /// resolved anew whenever the proxy connects again. The settings, handshake value and annotations too, are for the name
+  /// server as well: resolve() first if it shall not see them. Finds out which dialect the server speaks, and remembers it.
   [[nodiscard]] static ClientResult<Proxy> connect(const Uri& uri, const ClientSettings& settings = {});
+  [[nodiscard]] static ClientResult<Proxy> connect(std::string_view uri, const ClientSettings& settings = {});
 
   Proxy(Proxy&&) noexcept;
   Proxy& operator=(Proxy&&) noexcept;
@@ -99,9 +103,17 @@ class Proxy {
 
   /// Closes the connection, so that it costs the server nothing (Python's has a thread for each). The next call makes a new one.
   void release();
+  /// As far as can be seen from here: the server has not closed it.
   [[nodiscard]] bool is_connected() const;
 
+  /// Instead of ClientSettings::call_timeout_ms, from the next call on. 0: wait for ever.
+  void set_call_timeout(std::uint32_t timeout_ms);
+  [[nodiscard]] const ClientSettings& settings() const;
+
+  /// What it was made from.
   [[nodiscard]] const Uri& uri() const;
+  /// The `PYRO:` URI of the object, as it was when the last connection was made.
+  [[nodiscard]] const Uri& place() const;
   [[nodiscard]] Dialect dialect() const;
   /// As the server told when the connection was made.
   [[nodiscard]] const ObjectMetadata& metadata() const;
@@ -112,6 +124,7 @@ class Proxy {
 
  private:
   friend tl::expected<Proxy, ConnectFailure> connect_proxy(const Uri& uri, const ClientSettings& settings);
+  friend ClientResult<Proxy> connect_found(const Uri& uri, const Uri& place, const ClientSettings& settings);
   explicit Proxy(std::shared_ptr<ProxyCore> core);
   [[nodiscard]] ClientResult<Value> ask(Invocation invocation, const CallOptions& options);
   std::shared_ptr<ProxyCore> core_;

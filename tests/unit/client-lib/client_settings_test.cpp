@@ -30,6 +30,7 @@ TEST_CASE("client settings: the environment of Pyro's clients") {
                                    {"PYRO_NS_BCPORT", "19091"},
                                    {"PYRO_BROADCAST_ADDRS", " 192.0.2.255,, <broadcast> "},
                                    {"PYRO_COMMTIMEOUT", "1.5"},
+                                   {"PYRO_NS_LOOKUP_DELAY", "2"},
                                    {"PYRO_SERIALIZER", "msgpack"},
                                    {"PYRO_COMPRESSION", "On"},
                                    {"PYRO_MAX_RETRIES", "2"},
@@ -44,6 +45,7 @@ TEST_CASE("client settings: the environment of Pyro's clients") {
   CHECK(settings.broadcast_addresses == std::vector<std::string>{"192.0.2.255", "<broadcast>"});
   CHECK(settings.connect_timeout_ms == 1500);
   CHECK(settings.call_timeout_ms == 1500);
+  CHECK(settings.name_wait_ms == 2000);
   CHECK(settings.serializer == SerializerName::msgpack);
   CHECK(settings.compress_requests);
   CHECK(settings.call_retries == 2);

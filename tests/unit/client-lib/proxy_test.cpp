@@ -137,8 +137,11 @@ TEST_CASE("proxy: no connection") {
   const ClientError neither = connect_error({refusing_in(Dialect::pyro4, "no"), refusing_in(Dialect::pyro5, "no")});
   CHECK(neither.kind == ClientErrorKind::protocol);
 
-  Uri nowhere = parse_uri("PYRONAME:x").value();
-  CHECK(Proxy::connect(nowhere, {}).error().kind == ClientErrorKind::invalid);
+  Uri nowhere;
+  nowhere.protocol = "PYRO";
+  nowhere.object = "x";
+  CHECK(Proxy::connect(nowhere).error().kind == ClientErrorKind::invalid);
+  CHECK(Proxy::connect("x@nowhere").error().text == "invalid uri: x@nowhere");
 }
 
 TEST_CASE("proxy: a key keeps it from the Pyro5 dialect") {

@@ -1,4 +1,4 @@
-/// Connection: a connection to one Pyro daemon that has shaken hands: a request goes out, its reply comes in. Blocking.
+/// DaemonConnection: a connection to one Pyro daemon that has shaken hands: a request goes out, its reply comes in. Blocking.
 ///
 /// Layer: client-lib, private.        Thread rule: one thread at a time.
 /// Ownership: owns its socket. Errors: after any error but `invalid` and `remote` it is closed.
@@ -18,13 +18,11 @@
 
 namespace hearth {
 
-class Connection {
+class DaemonConnection {
  public:
   /// Connects to the object of a `PYRO:` URI and shakes hands, in the dialect `first` or the other one.
-  [[nodiscard]] static tl::expected<std::unique_ptr<Connection>, ConnectFailure> open(const Uri& uri,
-                                                                                      const ClientSettings& settings,
-                                                                                      Dialect first,
-                                                                                      const Deadline& deadline);
+  [[nodiscard]] static tl::expected<std::unique_ptr<DaemonConnection>, ConnectFailure> open(
+      const Uri& uri, const ClientSettings& settings, Dialect first, const Deadline& deadline);
 
   /// Sends a call and waits for its reply; to a oneway call the reply is None, as soon as it is sent. It must be open.
   [[nodiscard]] ClientResult<Reply> exchange(CallValue call, InvokeOptions options, const Deadline& deadline);
@@ -42,16 +40,14 @@ class Connection {
   [[nodiscard]] const std::vector<Annotation>& annotations() const { return session_.annotations(); }
 
   /// For open() only.
-  Connection(const Uri& uri, const ClientSettings& settings, Dialect dialect, BlockingStream stream);
+  DaemonConnection(const Uri& uri, const ClientSettings& settings, Dialect dialect, BlockingStream stream);
 
  private:
   enum class Greeting : unsigned char { accepted, other_dialect };
 
   /// `dialect` is a guess, which the greeting shows right or wrong.
-  [[nodiscard]] static tl::expected<std::unique_ptr<Connection>, ConnectFailure> open_in(Dialect dialect,
-                                                                                         const Uri& uri,
-                                                                                         const ClientSettings& settings,
-                                                                                         const Deadline& deadline);
+  [[nodiscard]] static tl::expected<std::unique_ptr<DaemonConnection>, ConnectFailure> open_in(
+      Dialect dialect, const Uri& uri, const ClientSettings& settings, const Deadline& deadline);
   [[nodiscard]] tl::expected<Greeting, ConnectFailure> greet(const Uri& uri, const ClientSettings& settings,
                                                              const Deadline& deadline);
   /// A request and its reply. Puts the first bytes that come into `heard`, if there is one.

@@ -1,4 +1,4 @@
-#include "tests/support/python_program.h"
+#include "tests/support/child_program.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -34,9 +34,7 @@ std::vector<std::string> clean_environment() {
 
 }  // namespace
 
-PythonProgram::PythonProgram(const std::string& file, const std::vector<std::string>& arguments) {
-  std::vector<std::string> words{"/usr/bin/python3", HEARTH_TESTS "/" + file};
-  words.insert(words.end(), arguments.begin(), arguments.end());
+ChildProgram::ChildProgram(std::vector<std::string> words) {
   std::vector<std::string> environment = clean_environment();
 
   int input[2];
@@ -55,23 +53,34 @@ PythonProgram::PythonProgram(const std::string& file, const std::vector<std::str
   output_ = output[0];
 }
 
-std::string PythonProgram::read_line() {
-  std::string line;
-  for (char c = 0;;) {
+std::string ChildProgram::read_line(std::string_view start) {
+  for (std::string line;;) {
+    char c = 0;
     const ssize_t count = ::read(output_, &c, 1);
     HEARTH_CHECK(count == 1);
-    if (c == '\n') return line;
-    line += c;
+    if (c != '\n') {
+      line += c;
+    } else if (line.starts_with(start)) {
+      return line.substr(start.size());
+    } else {
+      line.clear();
+    }
   }
 }
 
-void PythonProgram::stop() {
+void ChildProgram::stop() {
   if (child_ < 0) return;
   ::kill(child_, SIGKILL);
   ::waitpid(child_, nullptr, 0);
   ::close(input_);
   ::close(output_);
   child_ = -1;
+}
+
+std::vector<std::string> python_words(const std::string& file, const std::vector<std::string>& arguments) {
+  std::vector<std::string> words{"/usr/bin/python3", HEARTH_TESTS "/" + file};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return words;
 }
 
 }  // namespace hearth::test

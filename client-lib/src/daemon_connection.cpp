@@ -1,4 +1,4 @@
-#include "client-lib/src/connection.h"
+#include "client-lib/src/daemon_connection.h"
 
 #include <algorithm>
 #include <array>
@@ -25,9 +25,10 @@ tl::unexpected<ConnectFailure> no_connection(ClientErrorKind kind, std::string t
 
 // ---- opening
 
-tl::expected<std::unique_ptr<Connection>, ConnectFailure> Connection::open(const Uri& uri,
-                                                                           const ClientSettings& settings,
-                                                                           Dialect first, const Deadline& deadline) {
+tl::expected<std::unique_ptr<DaemonConnection>, ConnectFailure> DaemonConnection::open(const Uri& uri,
+                                                                                       const ClientSettings& settings,
+                                                                                       Dialect first,
+                                                                                       const Deadline& deadline) {
   if (uri.protocol != "PYRO" || !uri.location()) {
     return no_connection(ClientErrorKind::invalid, uri.text() + " names no place to connect to",
                          StepOutcome::impossible);
@@ -43,18 +44,18 @@ tl::expected<std::unique_ptr<Connection>, ConnectFailure> Connection::open(const
   }
 }
 
-tl::expected<std::unique_ptr<Connection>, ConnectFailure> Connection::open_in(Dialect dialect, const Uri& uri,
-                                                                              const ClientSettings& settings,
-                                                                              const Deadline& deadline) {
+tl::expected<std::unique_ptr<DaemonConnection>, ConnectFailure> DaemonConnection::open_in(
+    Dialect dialect, const Uri& uri, const ClientSettings& settings, const Deadline& deadline) {
   auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline);
-  if (stream) return std::make_unique<Connection>(uri, settings, dialect, std::move(*stream));
+  if (stream) return std::make_unique<DaemonConnection>(uri, settings, dialect, std::move(*stream));
   ConnectError& error = stream.error();
   const bool is_ours = error.kind == ErrorKind::malformed;
   return no_connection(is_ours ? ClientErrorKind::invalid : client_error_kind(error.kind), std::move(error.text),
                        error.outcome, std::move(error.detail));
 }
 
-Connection::Connection(const Uri& uri, const ClientSettings& settings, Dialect dialect, BlockingStream stream)
+DaemonConnection::DaemonConnection(const Uri& uri, const ClientSettings& settings, Dialect dialect,
+                                   BlockingStream stream)
     : place_(place_of(uri)),
       dialect_(dialect),
       stream_(std::move(stream)),
@@ -63,8 +64,9 @@ Connection::Connection(const Uri& uri, const ClientSettings& settings, Dialect d
                 .compress_requests = settings.compress_requests,
                 .hmac_key = settings.hmac_key}) {}
 
-tl::expected<Connection::Greeting, ConnectFailure> Connection::greet(const Uri& uri, const ClientSettings& settings,
-                                                                     const Deadline& deadline) {
+tl::expected<DaemonConnection::Greeting, ConnectFailure> DaemonConnection::greet(const Uri& uri,
+                                                                                 const ClientSettings& settings,
+                                                                                 const Deadline& deadline) {
   auto request = session_.connect(settings.handshake, uri.object, settings.annotations);
   if (!request) {
     const std::string& why = request.error().text;
@@ -92,7 +94,7 @@ tl::expected<Connection::Greeting, ConnectFailure> Connection::greet(const Uri& 
 
 // ---- calls
 
-ClientResult<Reply> Connection::exchange(CallValue call, InvokeOptions options, const Deadline& deadline) {
+ClientResult<Reply> DaemonConnection::exchange(CallValue call, InvokeOptions options, const Deadline& deadline) {
   const bool is_oneway = options.oneway;
   auto request = session_.invoke(std::move(call), std::move(options));
   if (!request) return unsendable(request.error());
@@ -108,7 +110,7 @@ ClientResult<Reply> Connection::exchange(CallValue call, InvokeOptions options, 
   return client_error(reply.error());
 }
 
-Result<Reply> Connection::ask(BytesView request, const Deadline& deadline, std::string* heard) {
+Result<Reply> DaemonConnection::ask(BytesView request, const Deadline& deadline, std::string* heard) {
   auto sent = stream_.write(request, deadline);
   // A server that refuses may say why and hang up before it has read everything: its answer counts more than our EPIPE.
   if (!sent && sent.error().kind != ErrorKind::disconnected) return forward_error(sent);
