@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <random>
 
 namespace hearth {
@@ -18,7 +19,9 @@ class Backoff {
   [[nodiscard]] std::uint32_t next_ms() {
     const std::uint32_t step = std::min(step_ms_, max_ms_);
     step_ms_ = step > max_ms_ / 2 ? max_ms_ : step * 2;
-    return std::uniform_int_distribution<std::uint32_t>(step / 2, step)(random_);
+    // Most backoffs are never asked, and a seed costs as much as a call.
+    if (!random_) random_.emplace(std::random_device()());
+    return std::uniform_int_distribution<std::uint32_t>(step / 2, step)(*random_);
   }
 
   /// All is well again.
@@ -28,7 +31,7 @@ class Backoff {
   std::uint32_t first_ms_;
   std::uint32_t max_ms_;
   std::uint32_t step_ms_;
-  std::minstd_rand random_{std::random_device{}()};
+  std::optional<std::minstd_rand> random_;
 };
 
 }  // namespace hearth

@@ -82,8 +82,8 @@ TEST_CASE("resolve: what needs no asking, and what cannot be asked") {
 TEST_CASE("resolve: a proxy can be made of each") {
   for (const Dialect dialect : dialects) {
     NameServers servers;
-    const LoopbackServer object({servers.handler(dialect), servers.handler(dialect), servers.handler(dialect)});
-    const LoopbackServer name_server({servers.handler(dialect), servers.handler(dialect), servers.handler(dialect)});
+    const LoopbackServer object(std::vector(2, servers.handler(dialect)));
+    const LoopbackServer name_server(std::vector(3, servers.handler(dialect)));
     {
       NameServerClient client(Proxy::connect(name_server.uri(), speaking(dialect)).value());
       REQUIRE(client.register_name("example", object.uri(), {"only"}).has_value());
