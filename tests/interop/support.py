@@ -27,7 +27,7 @@ import Pyro4.errors  # noqa: E402
 # A shell that starts us in the background makes us ignore SIGINT, and so would every child.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-SAFETY_S = 50
+SAFETY_S = 120
 HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON = "/usr/bin/python3"  # Debian's, the one that has python3-pyro4
 PYRO4_NS = "/usr/bin/pyro4-ns"
