@@ -207,8 +207,9 @@ TEST_CASE("name server client: a name server that goes while it is asked, and on
 
 TEST_CASE("name server client: the object of a name") {
   for (const Dialect dialect : dialects) {
+    NameServers objects;  // each its own: they are served by two threads
     NameServers servers;
-    const LoopbackServer object({servers.handler(dialect)});
+    const LoopbackServer object({objects.handler(dialect)});
     const LoopbackServer server({servers.handler(dialect)});
     NameServerClient client(Proxy::connect(server.uri(), impatient(dialect)).value());
     REQUIRE(client.register_name("example", object.uri()).has_value());
