@@ -5,15 +5,22 @@
 namespace hearth {
 
 Result<SqliteTables> SqliteTables::prepare(SqliteDb& db) {
+  // Ids of what one mutation removes. Two DELETEs for all of them, since one DELETE a name takes quadratic time: at its end
+  // SQLite walks through all that it has noted since the savepoint (3.40.1 memjournal.c, memjrnlTruncate).
+  constexpr const char* create_removal = "CREATE TEMP TABLE IF NOT EXISTS hearth_removal(id integer PRIMARY KEY)";
+  if (auto created = db.execute(create_removal); !created) return forward_error(created);
   SqliteTables tables(db);
   const std::pair<std::optional<SqliteStatement>*, std::string_view> texts[] = {
       {&tables.find_, "SELECT id FROM pyro_names WHERE name = ?1"},
       {&tables.find_with_uri_, "SELECT id FROM pyro_names WHERE name = ?1 AND uri = ?2"},
       {&tables.insert_, "INSERT INTO pyro_names(name, uri) VALUES(?1, ?2) ON CONFLICT(name) DO NOTHING"},
       {&tables.update_, "UPDATE pyro_names SET uri = ?2 WHERE id = ?1"},
-      {&tables.remove_, "DELETE FROM pyro_names WHERE id = ?1"},
       {&tables.insert_tag_, "INSERT INTO pyro_metadata(object, metadata) VALUES(?1, ?2)"},
       {&tables.remove_tags_, "DELETE FROM pyro_metadata WHERE object = ?1"},
+      {&tables.note_, "INSERT OR IGNORE INTO temp.hearth_removal VALUES(?1)"},
+      {&tables.remove_noted_tags_, "DELETE FROM pyro_metadata WHERE object IN temp.hearth_removal"},
+      {&tables.remove_noted_, "DELETE FROM pyro_names WHERE id IN temp.hearth_removal"},
+      {&tables.forget_noted_, "DELETE FROM temp.hearth_removal"},
       {&tables.savepoint_, "SAVEPOINT mutation"},
       {&tables.release_, "RELEASE mutation"},
       {&tables.undo_, "ROLLBACK TO mutation"},
@@ -63,27 +70,21 @@ Result<Outcome> SqliteTables::apply_statements(const SetTags& set) {
 }
 
 Result<Outcome> SqliteTables::apply_statements(const Remove& remove) {
-  Outcome outcome;
   for (const std::string& name : remove.names) {
     auto id = find_id(name);
     if (!id) return forward_error(id);
-    if (!*id) continue;
-    if (auto removed = remove_entry(**id); !removed) return forward_error(removed);
-    ++outcome.count;
+    if (auto noted = note_for_removal(*id); !noted) return forward_error(noted);
   }
-  return outcome;
+  return remove_noted();
 }
 
 Result<Outcome> SqliteTables::apply_statements(const Evict& evict) {
-  Outcome outcome;
   for (const NameAndUri& registration : evict.registrations) {
     auto id = find_id(registration);
     if (!id) return forward_error(id);
-    if (!*id) continue;
-    if (auto removed = remove_entry(**id); !removed) return forward_error(removed);
-    ++outcome.count;
+    if (auto noted = note_for_removal(*id); !noted) return forward_error(noted);
   }
-  return outcome;
+  return remove_noted();
 }
 
 Result<std::optional<std::int64_t>> SqliteTables::find_id(const std::string& name) {
@@ -103,10 +104,17 @@ Result<std::optional<std::int64_t>> SqliteTables::first_id(SqliteStatement& boun
   return std::optional(id);
 }
 
-/// In this order: the foreign key refuses tags without a name.
-Result<void> SqliteTables::remove_entry(std::int64_t id) {
-  if (auto run = remove_tags_->bind(1, id).run(); !run) return run;
-  return remove_->bind(1, id).run();
+Result<void> SqliteTables::note_for_removal(std::optional<std::int64_t> id) {
+  return id ? note_->bind(1, *id).run() : Result<void>();
+}
+
+/// Tags first: the foreign key refuses those without a name.
+Result<Outcome> SqliteTables::remove_noted() {
+  if (auto run = remove_noted_tags_->run(); !run) return forward_error(run);
+  if (auto run = remove_noted_->run(); !run) return forward_error(run);
+  const Outcome outcome{.count = static_cast<std::uint32_t>(db_->changes())};
+  if (auto run = forget_noted_->run(); !run) return forward_error(run);
+  return outcome;
 }
 
 Result<void> SqliteTables::replace_tags(std::int64_t id, const Tags& tags) {

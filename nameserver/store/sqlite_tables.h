@@ -28,11 +28,13 @@ class SqliteTables {
   Result<std::optional<std::int64_t>> find_id(const std::string& name);
   Result<std::optional<std::int64_t>> find_id(const NameAndUri& registration);
   static Result<std::optional<std::int64_t>> first_id(SqliteStatement& bound);
-  Result<void> remove_entry(std::int64_t id);
+  Result<void> note_for_removal(std::optional<std::int64_t> id);
+  Result<Outcome> remove_noted();
   Result<void> replace_tags(std::int64_t id, const Tags& tags);
 
   SqliteDb* db_;
-  std::optional<SqliteStatement> find_, find_with_uri_, insert_, update_, remove_, insert_tag_, remove_tags_;
+  std::optional<SqliteStatement> find_, find_with_uri_, insert_, update_, insert_tag_, remove_tags_;
+  std::optional<SqliteStatement> note_, remove_noted_tags_, remove_noted_, forget_noted_;
   std::optional<SqliteStatement> savepoint_, release_, undo_;
 };
 

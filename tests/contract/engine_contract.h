@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/mutations.h"
 #include "tests/support/loaded.h"
+#include "tests/support/mutations.h"
 
 namespace hearth {
 
@@ -80,6 +80,24 @@ inline void check_remove(EngineUnderTest& subject) {
   CHECK(subject.stored() == std::vector<Registration>{{"b", "u", {"t"}}, {"d", "u", {}}});
   CHECK(subject.commit({put("a", "again")}) == "a");
   CHECK(subject.stored()[0] == Registration{"a", "again", {}});
+}
+
+/// All of them with one sync, in a time that grows with their number and no faster: a quadratic engine would take minutes.
+inline void check_removal_of_many(EngineUnderTest& subject) {
+  constexpr int count = 50000;
+  Batch puts{put("stays", "u", {"t"})};
+  Remove removal;
+  for (int i = 0; i < count; ++i) {
+    const std::string name = "name" + std::to_string(i);
+    puts.push_back(put(name, "u", {"t", "tag" + std::to_string(i % 10)}));
+    removal.names.push_back(name);
+  }
+  REQUIRE(letters(subject.engine().commit(puts)) == std::string(puts.size(), 'a'));
+  const Batch removals{ChainedMutation{std::move(removal), no_chain}};
+  const auto results = subject.engine().commit(removals);
+  REQUIRE(letters(results) == "a");
+  CHECK(results[0]->count == count);
+  CHECK(subject.stored() == std::vector<Registration>{{"stays", "u", {"t"}}});
 }
 
 inline void check_evict(EngineUnderTest& subject) {
@@ -215,8 +233,9 @@ inline void check_reopen(EngineUnderTest& subject) {
 }
 
 inline void check_engine_contract(const MakeEngine& make) {
-  for (const auto check : {check_put, check_put_if_absent, check_set_tags, check_remove, check_evict,
-                           check_order_of_one_name, check_chains, check_texts, check_reopen, check_other_writers}) {
+  for (const auto check :
+       {check_put, check_put_if_absent, check_set_tags, check_remove, check_removal_of_many, check_evict,
+        check_order_of_one_name, check_chains, check_texts, check_reopen, check_other_writers}) {
     const auto subject = make();
     CHECK_FALSE(subject->engine().description().empty());
     check(*subject);
