@@ -40,6 +40,13 @@ def complaints(symbols, namespace, public_words):
     return found
 
 
+def unmarked(header):
+    """Functions outside of classes, defined elsewhere, that are not marked as public."""
+    lines = header.splitlines()
+    starts = re.compile(r"(\[\[nodiscard\]\]|void|bool|std::\w+) (?!inline |constexpr |HEARTH_API ).*\(")
+    return [line for before, line in zip([""] + lines, lines) if starts.match(line) and not before.startswith("template")]
+
+
 def exported(library):
     listing = subprocess.run(["nm", "--dynamic", "--defined-only", "--format=posix", library], check=True,
                              stdout=subprocess.PIPE, encoding="utf-8").stdout
@@ -61,6 +68,14 @@ class Checker(unittest.TestCase):
         self.assertEqual(len(complaints(["_ZN6hearth5Proxy6invokeEv"], "6hearth2uv", self.WORDS)), 1)
 
 
+    def test_functions_without_the_mark(self):
+        for line in ("[[nodiscard]] Value made(int from);", "void tell(", "std::string text(int number);"):
+            self.assertEqual(unmarked("\n%s\n" % line), [line])
+        for line in ("[[nodiscard]] HEARTH_API Value made(int from);", "[[nodiscard]] inline bool is(int number) {", "  void member();",
+                     "template <class T>\n[[nodiscard]] T made(int from) {"):
+            self.assertEqual(unmarked(line), [])
+
+
 class Exports(unittest.TestCase):
     library = namespace = None
     headers = []
@@ -72,6 +87,10 @@ class Exports(unittest.TestCase):
         symbols = exported(self.library)
         self.assertEqual(complaints(symbols, self.namespace, words), [])
         self.assertGreater(len(symbols), 10)
+
+    def test_every_function_of_the_headers_is_marked(self):
+        for header in self.headers:
+            self.assertEqual(unmarked(Path(header).read_text(encoding="utf-8")), [], header)
 
 
 if __name__ == "__main__":
