@@ -20,7 +20,7 @@ import support  # noqa: E402
 SOURCES = Path(__file__).resolve().parent.parent.parent
 STRANGER = Path(__file__).resolve().parent / "stranger"
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
-COMPILERS = ("g++", "clang++-14")
+CASES = [(compiler, is_shared) for compiler in ("g++", "clang++-14") for is_shared in (True, False)]
 TIMEOUT_S = 900  # a safety net: a subproject compiles the whole library
 
 
@@ -83,32 +83,28 @@ class Installed(StrangerCase):
     def configured_prefix(self):
         return next(line for line in self.pc.read_text().splitlines() if line.startswith("prefix=")).removeprefix("prefix=")
 
-    def each(self):
-        for compiler in COMPILERS:
-            for is_shared in (True, False):
-                with self.subTest(compiler=compiler, shared=is_shared):
-                    yield compiler, is_shared
-
     def test_pkg_config(self):
-        for compiler, is_shared in self.each():
-            folder = self.project()
-            flags = self.run_in(folder, "pkg-config", "--cflags", "--libs", *([] if is_shared else ["--static"]), "hearth-client")
-            if not is_shared:
-                flags = flags.replace("-lhearth-client", "-l:libhearth-client.a")
-            self.run_in(folder, compiler, "-std=c++20", *WARNINGS, "main.cpp", "-o", "stranger", *shlex.split(flags))
-            self.check_program(folder / "stranger", is_shared)
+        for compiler, is_shared in CASES:
+            with self.subTest(compiler=compiler, shared=is_shared):
+                folder = self.project()
+                flags = self.run_in(folder, "pkg-config", "--cflags", "--libs", *([] if is_shared else ["--static"]), "hearth-client")
+                if not is_shared:
+                    flags = flags.replace("-lhearth-client", "-l:libhearth-client.a")
+                self.run_in(folder, compiler, "-std=c++20", *WARNINGS, "main.cpp", "-o", "stranger", *shlex.split(flags))
+                self.check_program(folder / "stranger", is_shared)
 
     def test_pkg_config_gives_shared_users_nothing_but_the_library(self):
         flags = shlex.split(self.run_in("/", "pkg-config", "--cflags", "--libs", "hearth-client"))
         self.assertEqual([flag for flag in flags if not flag.startswith(("-I", "-L"))], ["-lhearth-client"])
 
     def test_cmake(self):
-        for compiler, is_shared in self.each():
-            folder = self.project()
-            self.run_in(folder, "cmake", "-S", ".", "-B", "build", "-DCMAKE_PREFIX_PATH=%s" % self.prefix,
-                        "-DHEARTH_TARGET=hearth::client" + ("" if is_shared else "-static"), CXX=compiler)
-            self.run_in(folder, "cmake", "--build", "build")
-            self.check_program(folder / "build/stranger", is_shared)
+        for compiler, is_shared in CASES:
+            with self.subTest(compiler=compiler, shared=is_shared):
+                folder = self.project()
+                self.run_in(folder, "cmake", "-S", ".", "-B", "build", "-DCMAKE_PREFIX_PATH=%s" % self.prefix,
+                            "-DHEARTH_TARGET=hearth::client" + ("" if is_shared else "-static"), CXX=compiler)
+                self.run_in(folder, "cmake", "--build", "build")
+                self.check_program(folder / "build/stranger", is_shared)
 
     def test_cmake_wants_a_version_that_fits(self):
         for wanted, fits in (("0.1", True), ("0.0", False), ("0.2", False), ("1", False)):
@@ -121,10 +117,11 @@ class Installed(StrangerCase):
                 self.assertIn("found=%d\n" % fits, told)
 
     def test_meson(self):
-        for compiler, is_shared in self.each():
-            folder = self.project()
-            program = self.meson(folder, compiler, "-Ddefault_library=" + ("shared" if is_shared else "static"))
-            self.check_program(program, is_shared)
+        for compiler, is_shared in CASES:
+            with self.subTest(compiler=compiler, shared=is_shared):
+                folder = self.project()
+                program = self.meson(folder, compiler, "-Ddefault_library=" + ("shared" if is_shared else "static"))
+                self.check_program(program, is_shared)
 
     def test_headers_need_no_library_but_the_standard_one_and_expected(self):
         folder = self.project()
