@@ -138,7 +138,6 @@ class Subproject(StrangerCase):
                 folder = self.project()
                 (folder / "subprojects").mkdir()
                 (folder / "subprojects/hearth").symlink_to(SOURCES)
-                (folder / "subprojects/hearth.wrap").write_text("[provide]\ndependency_names = hearth-client\n")
                 program = self.meson(folder, os.environ.get("CXX", "g++"), "-Ddefault_library=" + library,
                                      "--force-fallback-for=hearth-client")
                 self.check_program(program, library == "shared")
