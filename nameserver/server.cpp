@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <malloc.h>
 
 #include <csignal>
 #include <cstdio>
@@ -20,7 +21,7 @@
 #include "nameserver/neighbourhood.h"
 #include "nameserver/options/version.h"
 #include "nameserver/registry/admin_object.h"
-#include "nameserver/registry/index.h"
+#include "nameserver/registry/index_load.h"
 #include "nameserver/registry/name_server_object.h"
 #include "nameserver/registry/shown_tags.h"
 #include "nameserver/service.h"
@@ -140,9 +141,11 @@ class Server::Impl final : private Administration {
     auto engine = open_engine(storage);
     if (!engine) return forward_error(engine);
     storage_ = (*engine)->description();
-    auto loaded =
-        (*engine)->load_all([this](const RegistrationView& entry) { index_.put(entry.name, entry.uri, entry.tags); });
+    IndexLoad load(index_);
+    auto loaded = (*engine)->load_all([&load](const RegistrationView& entry) { load.take(entry); });
     if (!loaded) return loaded;
+    load.finish();
+    malloc_trim(0);  // what the loading alone needed: 20 bytes a name
     committer_.emplace(loop_, std::move(*engine), settings_.limits,
                        [this](Mutation change) { index_.apply(std::move(change)); });
     return {};

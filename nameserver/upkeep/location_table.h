@@ -62,7 +62,7 @@ class LocationTable {
 
  private:
   std::deque<ProbedLocation> items_;  // the keys point into it
-  absl::flat_hash_map<std::string_view, std::size_t> numbers_;
+  absl::flat_hash_map<std::string_view, std::size_t, TextHash, std::equal_to<>> numbers_;
 };
 
 }  // namespace hearth
