@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string_view>
 
+#include "nameserver/model/text_hash.h"
 #include "nameserver/upkeep/location_prober.h"
 #include "nameserver/upkeep/suspects.h"
 
