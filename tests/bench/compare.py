@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 
-from programs import HEARTHD, PYRO4, Server, load
+from programs import HEARTHD, PYRO4_NS, load, name_server
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
 SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 2.0
@@ -20,20 +20,20 @@ SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 2.0
 CASES = [("lookup", 1, "memory"), ("lookup", 16, "memory"), ("register", 1, "sql"), ("register", 16, "sql")]
 
 
-def measure(command, workload, connections, storage):
+def measure(program, workload, connections, storage):
     with tempfile.TemporaryDirectory() as folder:
-        with Server(command, "memory" if storage == "memory" else f"sql:{folder}/names.db") as server:
+        with name_server(program, "memory" if storage == "memory" else f"sql:{folder}/names.db") as server:
             return load(server, workload, connections, SECONDS)[0]
 
 
 def main():
-    servers = {"hearthd": HEARTHD, "pyro4-ns": PYRO4}
+    servers = {"hearthd": HEARTHD, "pyro4-ns": PYRO4_NS}
     print(f"operations a second, median (least .. most) of {ROUNDS} rounds of {SECONDS:g} s")
     for workload, connections, storage in CASES:
         results = {name: [] for name in servers}
         for _ in range(ROUNDS):
-            for name, command in servers.items():
-                results[name].append(measure(command, workload, connections, storage))
+            for name, program in servers.items():
+                results[name].append(measure(program, workload, connections, storage))
         medians = {name: statistics.median(values) for name, values in results.items()}
         print(f"{workload}, {connections} connection{'s' if connections > 1 else ''}, storage {storage}")
         for name, values in results.items():

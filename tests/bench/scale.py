@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 
 import stored_names
-from programs import HEARTHD, Server, load
+from programs import HEARTHD, load, name_server
 
 NAMES = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
@@ -31,7 +31,7 @@ def measure_start(storage):
     """Starts and goes a few times: from exec to its URI, its CPU until then, and resident memory."""
     starts, cpus, memory = [], [], []
     for _ in range(ROUNDS):
-        with Server(HEARTHD, storage) as server:
+        with name_server(HEARTHD, storage) as server:
             starts.append(server.start_s)
             cpus.append(server.cpu_s())
             memory.append(server.resident_bytes())
@@ -81,7 +81,7 @@ def main():
             print(f"writing a file of {count:,} names{', two tags each' if tagged else ''}", file=sys.stderr)
             path = f"{folder}/{count}{'-tagged' if tagged else ''}.db"
             stored_names.write(path, count, tagged)
-            with Server(HEARTHD, f"sql:{path}"):
+            with name_server(HEARTHD, f"sql:{path}"):
                 pass  # what is written at the first start is written, and the file is in the cache
             storage[count, tagged] = f"sql:{path}"
             print(f"  {Path(path).stat().st_size / 1e6:.0f} MB", file=sys.stderr)
@@ -93,7 +93,7 @@ def main():
             print(f"{NAMES:,} names, {'two tags each' if tagged else 'no tags'}")
             print(f"  start            : {spread(starts, 's')}, {spread(cpus, 's of CPU')}")
             print(f"  memory           : {(memory - few_bytes) / (NAMES - FEW):.0f} bytes a name", flush=True)
-        with Server(HEARTHD, storage[FEW, False]) as few, Server(HEARTHD, storage[NAMES, True]) as many:
+        with name_server(HEARTHD, storage[FEW, False]) as few, name_server(HEARTHD, storage[NAMES, True]) as many:
             for workload, title in (("find", "lookup"), ("prefix", "list of 20 names by prefix")):
                 print(title)
                 measure_cost({FEW: few, NAMES: many}, workload)
