@@ -303,7 +303,7 @@ inline void check_copy(EngineUnderTest& subject) {
   const auto copied = in_copy(*copy);
   copy.reset();
   CHECK(copied == subject.stored());
-  CHECK(copied.back() == Registration{"new1000", "u", {}});
+  CHECK(copied.back() == Registration{"new" + std::to_string(number - 1), "u", {}});
 }
 
 inline void check_engine_contract(const MakeEngine& make) {

@@ -147,10 +147,10 @@ TEST_CASE("admin: a backup that a server makes no sense of") {
   CHECK(begin(good) == ClientErrorKind::protocol);  // the same bytes again are more than there are
   const std::pair<const char*, Value> faults[] = {{"data", "no base64"}, {"data", ""}, {"size", 2},
                                                   {"size", None{}},      {"id", "x"},  {"done", -1}};
-  for (const auto& [key, value] : faults) {
+  for (const auto& fault : faults) {
     Dict bad = good;
-    *bad.find(key) = value;
-    CAPTURE(key);
+    *bad.find(fault.first) = fault.second;
+    CAPTURE(fault.first);
     CHECK(begin(bad) == ClientErrorKind::protocol);
   }
 }
