@@ -60,7 +60,8 @@ Conversation::Conversation(Loop& loop, const Limits& limits, const Location& loc
     place_ = location.text;
     pending_ = connect_unix(loop, location.socket_path, timeout_ms, std::move(connected));
   } else {
-    pending_ = connect_tcp(loop, location.host, location.port, timeout_ms, std::move(connected));
+    pending_ =
+        connect_tcp(loop, location.host, location.port, AddressOrder::ipv4_first, timeout_ms, std::move(connected));
   }
 }
 

@@ -14,7 +14,6 @@
 #include "protocol/base/check.h"
 #include "protocol/loop/file_descriptor.h"
 #include "protocol/loop/handle.h"
-#include "protocol/loop/resolver.h"
 #include "protocol/loop/socket_address.h"
 #include "protocol/loop/socket_stream.h"
 #include "protocol/loop/timer.h"
@@ -63,10 +62,12 @@ FileDescriptor open_socket(int family) {
 
 class TcpConnecting final : public PendingConnection {
  public:
-  TcpConnecting(Loop& loop, std::string host, std::uint16_t port, std::uint64_t timeout_ms, ConnectionResult told)
+  TcpConnecting(Loop& loop, std::string host, std::uint16_t port, AddressOrder order, std::uint64_t timeout_ms,
+                ConnectionResult told)
       : loop_(loop),
         host_(std::move(host)),
         port_(port),
+        order_(order),
         deadline_ms_(loop.now_ms() + timeout_ms),
         told_(std::move(told)),
         timer_(loop, [this] { on_timer(); }) {
@@ -98,7 +99,7 @@ class TcpConnecting final : public PendingConnection {
       if (!addresses) return tell(forward_error(addresses));
       connect_to(std::move(*addresses));
     };
-    resolution_.emplace(loop_, host_, port_, resolved);
+    resolution_.emplace(loop_, host_, port_, order_, resolved);
     if (!resolution_->begun()) tell(tl::unexpected<Error>(resolution_->begun().error()));
   }
 
@@ -173,6 +174,7 @@ class TcpConnecting final : public PendingConnection {
   Loop& loop_;
   const std::string host_;
   const std::uint16_t port_;
+  const AddressOrder order_;
   const std::uint64_t deadline_ms_;
   ConnectionResult told_;
   Timer timer_;
@@ -235,9 +237,9 @@ class UnixConnecting final : public PendingConnection {
 }  // namespace
 
 std::unique_ptr<PendingConnection> connect_tcp(Loop& loop, const std::string& host, std::uint16_t port,
-                                               std::uint64_t timeout_ms, ConnectionResult told) {
+                                               AddressOrder order, std::uint64_t timeout_ms, ConnectionResult told) {
   loop.assert_on_loop_thread();
-  return std::make_unique<TcpConnecting>(loop, host, port, timeout_ms, std::move(told));
+  return std::make_unique<TcpConnecting>(loop, host, port, order, timeout_ms, std::move(told));
 }
 
 std::unique_ptr<PendingConnection> connect_unix(Loop& loop, const std::string& path, std::uint64_t timeout_ms,

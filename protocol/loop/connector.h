@@ -17,6 +17,7 @@
 #include <hearth/result.h>
 
 #include "protocol/loop/loop.h"
+#include "protocol/loop/resolver.h"
 #include "protocol/loop/stream.h"
 
 namespace hearth {
@@ -29,11 +30,12 @@ class PendingConnection {
 /// Told exactly once, never from inside connect_*().
 using ConnectionResult = std::function<void(Result<std::unique_ptr<Stream>>)>;
 
-/// `host` is a name or an address in numbers, without brackets. Its addresses are tried in turn, IPv4 before IPv6; each gets
-/// its share of what is left of `timeout_ms`, which counts from the call and includes the resolver's time. Of several failures
+/// `host` is a name or an address in numbers, without brackets. Its addresses are tried in turn, in that order; each gets its
+/// share of what is left of `timeout_ms`, which counts from the call and includes the resolver's time. Of several failures
 /// the one is told that says least against the peer: timeout before disconnected before system.
 [[nodiscard]] std::unique_ptr<PendingConnection> connect_tcp(Loop& loop, const std::string& host, std::uint16_t port,
-                                                             std::uint64_t timeout_ms, ConnectionResult told);
+                                                             AddressOrder order, std::uint64_t timeout_ms,
+                                                             ConnectionResult told);
 
 /// While the server's queue is full it is tried again and again.
 [[nodiscard]] std::unique_ptr<PendingConnection> connect_unix(Loop& loop, const std::string& path,

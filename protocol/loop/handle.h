@@ -18,8 +18,7 @@
 
 namespace hearth {
 
-/// What every loop lends to its streams, in uv_loop_t's data: on Unix libuv asks for the buffer and fills it back to back, so
-/// one serves all. The bytes in it are valid until the read callback returns.
+/// Size of Loop::read_buffer().
 inline constexpr std::size_t shared_read_buffer_bytes = 64U * 1024U;
 
 template <class Uv>

@@ -25,16 +25,14 @@ addrinfo stream_hints(int flags) {
 
 SocketAddresses addresses_of(const addrinfo* list) {
   SocketAddresses addresses;
-  for (const int family : {AF_INET, AF_INET6}) {
-    for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
-      if (entry->ai_family != family) continue;
-      sockaddr_storage address{};
-      std::memcpy(&address, entry->ai_addr, entry->ai_addrlen);
-      const auto is_this = [&address](const sockaddr_storage& other) {
-        return std::memcmp(&address, &other, sizeof address) == 0;
-      };
-      if (std::none_of(addresses.begin(), addresses.end(), is_this)) addresses.push_back(address);
-    }
+  for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
+    if (entry->ai_family != AF_INET && entry->ai_family != AF_INET6) continue;
+    sockaddr_storage address{};
+    std::memcpy(&address, entry->ai_addr, entry->ai_addrlen);
+    const auto is_this = [&address](const sockaddr_storage& other) {
+      return std::memcmp(&address, &other, sizeof address) == 0;
+    };
+    if (std::none_of(addresses.begin(), addresses.end(), is_this)) addresses.push_back(address);
   }
   return addresses;
 }
@@ -58,6 +56,7 @@ struct Resolution::Request {
   uv_getaddrinfo_t uv{};
   Resolution* owner = nullptr;  ///< nullptr once it has lost interest
   std::string host;
+  AddressOrder order;
   std::function<void(Result<SocketAddresses>)> resolved;
 
   static Request* of(uv_getaddrinfo_t* block) {
@@ -69,7 +68,7 @@ struct Resolution::Request {
     const AddressList list(found);
     if (request->owner == nullptr) return;
     request->owner->request_ = nullptr;
-    auto addresses = addresses_of(list.get());
+    auto addresses = ordered(addresses_of(list.get()), request->order);
     if (status == 0 && addresses.empty()) status = UV_EAI_NODATA;
     if (status == 0) {
       request->resolved(std::move(addresses));
@@ -78,6 +77,14 @@ struct Resolution::Request {
     }
   }
 };
+
+SocketAddresses ordered(SocketAddresses addresses, AddressOrder order) {
+  if (order == AddressOrder::any) return addresses;
+  const int first = order == AddressOrder::ipv4_first ? AF_INET : AF_INET6;
+  std::stable_partition(addresses.begin(), addresses.end(),
+                        [first](const sockaddr_storage& address) { return address.ss_family == first; });
+  return addresses;
+}
 
 SocketAddresses numeric_addresses(const std::string& host, std::uint16_t port) {
   const addrinfo hints = stream_hints(AI_NUMERICHOST);
@@ -88,12 +95,13 @@ SocketAddresses numeric_addresses(const std::string& host, std::uint16_t port) {
   return addresses;
 }
 
-Resolution::Resolution(Loop& loop, const std::string& host, std::uint16_t port,
+Resolution::Resolution(Loop& loop, const std::string& host, std::uint16_t port, AddressOrder order,
                        std::function<void(Result<SocketAddresses>)> resolved) {
   loop.assert_on_loop_thread();
   auto request = std::make_unique<Request>();
   request->owner = this;
   request->host = host;
+  request->order = order;
   request->resolved = std::move(resolved);
   uv_req_set_data(reinterpret_cast<uv_req_t*>(&request->uv), request.get());
   const addrinfo hints = stream_hints(0);

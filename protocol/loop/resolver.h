@@ -1,4 +1,4 @@
-/// Resolution: the addresses of one host, looked up without blocking the loop. Private to protocol/loop.
+/// Resolution: the addresses of one host, looked up without blocking the loop.
 ///
 /// Layer: loop.        Thread rule: loop thread; names are looked up on libuv's threads (four, for the whole process).
 /// Ownership: destroying it forgets the question; its callback may do so. A lookup that a thread has begun cannot be stopped:
@@ -9,6 +9,7 @@
 
 #include <sys/socket.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,8 +21,13 @@
 
 namespace hearth {
 
-/// With the port set; IPv4 before IPv6 (Pyro's PREFER_IP_VERSION=4), otherwise in the resolver's order.
+/// Which addresses of a host come first; within a family, and for `any`, in the resolver's order.
+enum class AddressOrder : unsigned char { ipv4_first, ipv6_first, any };
+
+/// With the port set.
 using SocketAddresses = std::vector<sockaddr_storage>;
+
+[[nodiscard]] SocketAddresses ordered(SocketAddresses addresses, AddressOrder order);
 
 /// For a host that is an address in numbers; empty for a name. At once, without a resolver.
 [[nodiscard]] SocketAddresses numeric_addresses(const std::string& host, std::uint16_t port);
@@ -29,7 +35,7 @@ using SocketAddresses = std::vector<sockaddr_storage>;
 class Resolution {
  public:
   /// `resolved` gets one address at least. It is not called from in here.
-  Resolution(Loop& loop, const std::string& host, std::uint16_t port,
+  Resolution(Loop& loop, const std::string& host, std::uint16_t port, AddressOrder order,
              std::function<void(Result<SocketAddresses>)> resolved);
   ~Resolution();
   Resolution(const Resolution&) = delete;

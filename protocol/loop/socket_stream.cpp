@@ -2,8 +2,10 @@
 
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <uv.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "protocol/base/check.h"
@@ -27,6 +29,8 @@ class SocketStream final : public Stream {
  public:
   /// uv_tcp_open() takes any stream socket, Unix ones too, as its documentation says.
   [[nodiscard]] int open(Loop& loop, FileDescriptor& socket) {
+    loop_ = &loop;
+    socket_ = socket.get();
     int status = handle_.init(this, [&loop](uv_tcp_t* block) { return uv_tcp_init(loop.uv(), block); });
     if (status == 0) status = uv_tcp_open(handle_.get(), socket.get());
     if (status == 0) static_cast<void>(socket.release());
@@ -62,16 +66,17 @@ class SocketStream final : public Stream {
   }
 
   void write(Bytes bytes) override {
-    if (!handle_.is_open() || broken_) return;
+    if (!handle_.is_open() || broken_ || failure_.is_open()) return;
     HEARTH_CHECK(!writing_finished_);
     std::size_t sent = 0;
     if (pending_writes_ == 0) {
-      const uv_buf_t whole = {bytes.data(), bytes.size()};
-      const int taken = uv_try_write(stream(), &whole, 1);
+      // Not uv_try_write(): a peer that has just gone would end a program that has not thought of SIGPIPE, and we also live in
+      // the programs of others.
+      const ssize_t taken = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (taken < 0 && errno != EAGAIN && errno != EINTR && errno != ENOBUFS) return break_off_later(-errno);
       if (taken > 0) sent = static_cast<std::size_t>(taken);
       if (sent == bytes.size()) return;
     }
-    // What went wrong above goes wrong again here, and is then reported from the loop instead of from inside this call.
     queue_write(std::move(bytes), sent);
   }
 
@@ -81,14 +86,13 @@ class SocketStream final : public Stream {
 
   [[nodiscard]] std::size_t unacknowledged_bytes() const override {
     if (!handle_.is_open()) return 0;
-    uv_os_fd_t socket = -1;
     int in_kernel = 0;
-    if (uv_fileno(as_base(handle_.get()), &socket) != 0 || ioctl(socket, SIOCOUTQ, &in_kernel) != 0) in_kernel = 0;
+    if (ioctl(socket_, SIOCOUTQ, &in_kernel) != 0) in_kernel = 0;
     return unsent_bytes() + static_cast<std::size_t>(in_kernel);
   }
 
   void finish_writing() override {
-    if (!handle_.is_open() || broken_ || writing_finished_) return;
+    if (!handle_.is_open() || broken_ || failure_.is_open() || writing_finished_) return;
     writing_finished_ = true;
     auto request = std::make_unique<uv_shutdown_t>();
     const auto done = [](uv_shutdown_t* finished, int) { delete finished; };
@@ -97,6 +101,7 @@ class SocketStream final : public Stream {
 
   void close() override {
     handle_.close();
+    failure_.close();
     reading_ = false;
     events_ = nullptr;
   }
@@ -108,8 +113,9 @@ class SocketStream final : public Stream {
   [[nodiscard]] uv_stream_t* stream() const { return reinterpret_cast<uv_stream_t*>(handle_.get()); }
 
   static void lend_buffer(uv_handle_t* block, std::size_t, uv_buf_t* buffer) {
-    buffer->base = static_cast<char*>(uv_loop_get_data(uv_handle_get_loop(block)));
-    buffer->len = shared_read_buffer_bytes;
+    const auto* self = owner_of<SocketStream>(block);
+    buffer->base = self == nullptr ? nullptr : self->loop_->read_buffer();
+    buffer->len = self == nullptr ? 0 : shared_read_buffer_bytes;
   }
 
   static void on_read(uv_stream_t* block, ssize_t count, const uv_buf_t* buffer) {
@@ -142,6 +148,16 @@ class SocketStream final : public Stream {
     if (self->pending_writes_ == 0 && !self->broken_) self->events_->on_drained();
   }
 
+  /// Nobody is called back from inside write().
+  void break_off_later(int status) {
+    status_ = status;
+    HEARTH_CHECK(failure_.init(this, [this](uv_timer_t* block) { return uv_timer_init(loop_->uv(), block); }) == 0);
+    const auto fire = [](uv_timer_t* block) {
+      if (auto* self = owner_of<SocketStream>(block)) self->break_off(self->status_);
+    };
+    HEARTH_CHECK(uv_timer_start(failure_.get(), fire, 0, 0) == 0);
+  }
+
   void break_off(int status) {
     if (broken_) return;
     broken_ = true;
@@ -150,7 +166,11 @@ class SocketStream final : public Stream {
     events_->on_end(connection_error(status));
   }
 
+  Loop* loop_ = nullptr;
+  int socket_ = -1;  ///< handle_'s
   Handle<uv_tcp_t> handle_;
+  Handle<uv_timer_t> failure_;  ///< of a write(), not told yet
+  int status_ = 0;              ///< the failure's
   StreamEvents* events_ = nullptr;
   std::string peer_address_;
   std::optional<std::uint32_t> peer_uid_;

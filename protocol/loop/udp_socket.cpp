@@ -112,7 +112,7 @@ struct UdpSocket::Impl {
 
   static void lend_buffer(uv_handle_t* block, std::size_t, uv_buf_t* buffer) {
     const auto* self = owner_of<Impl>(block);
-    buffer->base = static_cast<char*>(uv_loop_get_data(uv_handle_get_loop(block)));
+    buffer->base = self == nullptr ? nullptr : self->loop.read_buffer();
     buffer->len = self == nullptr ? 0 : self->bytes_max;
   }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "protocol/loop/socket_address.h"
 #include "tests/support/accepting.h"
 #include "tests/support/recording_events.h"
 #include "tests/support/scripted_server.h"
@@ -30,7 +31,7 @@ struct Attempt {
     };
   }
   void to_tcp(const std::string& host, std::uint16_t port, std::uint64_t timeout_ms = long_ms) {
-    pending = connect_tcp(loop, host, port, timeout_ms, told());
+    pending = connect_tcp(loop, host, port, AddressOrder::ipv4_first, timeout_ms, told());
   }
   void to_unix(const std::string& path, std::uint64_t timeout_ms = long_ms) {
     pending = connect_unix(loop, path, timeout_ms, told());
@@ -194,6 +195,20 @@ TEST_CASE("connector: a loop can end while a host name is being looked up") {
   int turns = 0;
   run_until(loop, [&] { return ++turns > 1; });
   attempt.pending.reset();
+}
+
+TEST_CASE("resolver: addresses come in the order that is asked for, and otherwise as they came") {
+  SocketAddresses addresses;
+  for (const char* host : {"::1", "127.0.0.2", "::2", "127.0.0.1"})
+    addresses.push_back(numeric_addresses(host, 9090).at(0));
+  const auto hosts = [&addresses](AddressOrder order) {
+    std::string text;
+    for (const sockaddr_storage& address : ordered(addresses, order)) text += numeric_host(address) + " ";
+    return text;
+  };
+  CHECK(hosts(AddressOrder::any) == "::1 127.0.0.2 ::2 127.0.0.1 ");
+  CHECK(hosts(AddressOrder::ipv4_first) == "127.0.0.2 127.0.0.1 ::1 ::2 ");
+  CHECK(hosts(AddressOrder::ipv6_first) == "::1 ::2 127.0.0.2 127.0.0.1 ");
 }
 
 }  // namespace hearth

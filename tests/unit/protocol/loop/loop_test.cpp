@@ -1,6 +1,7 @@
 #include "protocol/loop/loop.h"
 
 #include <doctest/doctest.h>
+#include <uv.h>
 
 #include <string>
 #include <thread>
@@ -78,6 +79,76 @@ TEST_CASE("loop: a stop() that nobody waited for does not keep the handles from 
   Timer timer(loop, [] {});
   timer.start_once(1000000);
   loop.stop();
+}
+
+namespace {
+
+/// The loop of a program that has one already.
+struct LentLoop {
+  LentLoop() { REQUIRE(uv_loop_init(&loop) == 0); }
+  ~LentLoop() {
+    run();
+    CHECK(uv_loop_close(&loop) == 0);
+  }
+  LentLoop(const LentLoop&) = delete;
+  LentLoop& operator=(const LentLoop&) = delete;
+
+  /// Until nothing is left to wait for.
+  void run() { uv_run(&loop, UV_RUN_DEFAULT); }
+
+  uv_loop_t loop{};
+};
+
+}  // namespace
+
+TEST_CASE("loop: a lent one is left as it was found, once it has run again") {
+  LentLoop lent;
+  int users_data = 0;
+  uv_loop_set_data(&lent.loop, &users_data);
+  {
+    Loop loop(&lent.loop);
+    lent.run();
+    CHECK(uv_loop_alive(&lent.loop) == 0);  // by itself it keeps no program from ending
+  }
+  CHECK(uv_loop_get_data(&lent.loop) == &users_data);
+}
+
+TEST_CASE("loop: what is retired on a lent loop is buried by it, if nothing else happens there either") {
+  std::vector<std::string> log;
+  LentLoop lent;
+  Loop loop(&lent.loop);
+  loop.retire(std::make_unique<Mourned>(log, "retired"));
+  lent.run();
+  CHECK(log == std::vector<std::string>{"retired"});
+  CHECK(uv_loop_alive(&lent.loop) == 0);
+}
+
+TEST_CASE("loop: a lent one may be left inside a callback; what is retired outlives the callback all the same") {
+  std::vector<std::string> log;
+  LentLoop lent;
+  auto loop = std::make_unique<Loop>(&lent.loop);
+  std::unique_ptr<Timer> timer;
+  timer = std::make_unique<Timer>(*loop, [&] {
+    loop->retire(std::make_unique<Mourned>(log, "retired"));
+    timer.reset();
+    loop.reset();
+    log.push_back("callback ends");
+  });
+  timer->start_once(0);
+  lent.run();
+  CHECK(log == std::vector<std::string>{"callback ends", "retired"});
+}
+
+TEST_CASE("loop: a lent one may be left by what is buried on it") {
+  struct Owner final : Retirable {
+    explicit Owner(uv_loop_t* lent) : loop(std::make_unique<Loop>(lent)) {}
+    std::unique_ptr<Loop> loop;
+  };
+  LentLoop lent;
+  auto owner = std::make_unique<Owner>(&lent.loop);
+  Loop& loop = *owner->loop;
+  loop.retire(std::move(owner));
+  lent.run();
 }
 
 TEST_CASE("waker: every wake from another thread is followed by a callback on the loop's thread") {

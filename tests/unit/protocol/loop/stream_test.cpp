@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <string>
 
 #include "tests/support/accepting.h"
@@ -202,6 +203,27 @@ TEST_CASE("stream: its owner may close it and retire inside a callback; what was
   peer.send("ping");
   run_until(loop, [&] { return gone; });
   CHECK(peer.receive_until_end() == "ping");
+}
+
+TEST_CASE("stream: a peer that has gone does not end a program that has not thought of SIGPIPE") {
+  TempDir dir;
+  Loop loop;
+  const std::string path = dir / "socket";
+  Accepting accepting(loop, path);
+  SocketPeer peer = SocketPeer::connected_to(path);
+  const auto stream = accepting.next();
+  RecordingEvents events(loop);
+  stream->start(events);
+  peer.close();
+  const auto before = std::signal(SIGPIPE, SIG_DFL);
+  stream->write("x");  // without more ado this would have been the end
+  stream->write("y");
+  stream->finish_writing();
+  run_until(loop, [&] { return events.failures > 0; });
+  std::signal(SIGPIPE, before);
+  run_some_turns(loop);
+  CHECK(events.failures == 1);
+  CHECK(events.drains == 0);
 }
 
 }  // namespace hearth
