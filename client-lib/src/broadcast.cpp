@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "client-lib/src/deadline.h"
+#include "client-lib/src/search_plan.h"
 #include "client-lib/src/socket.h"
 #include "client-lib/src/this_machine.h"
 #include "protocol/base/limits.h"
@@ -17,20 +18,11 @@
 namespace hearth {
 namespace {
 
-/// Python's name for INADDR_BROADCAST.
-constexpr std::string_view any_broadcast = "<broadcast>";
-
-std::optional<Uri> read_uri(std::string_view text) {
-  auto uri = parse_uri(text);
-  if (!uri || uri->protocol != "PYRO") return std::nullopt;
-  return std::move(*uri);
-}
-
 /// One address to ask, and the socket that its answers come to.
 class Target {
  public:
   Target(const std::string& host, std::uint16_t port) {
-    const std::string resolvable = host == any_broadcast ? "255.255.255.255" : host;
+    const std::string resolvable = broadcast_host(host);
     sending_.address = resolvable + ":" + std::to_string(port);
     sending_.trouble = open(resolvable, port);
   }
@@ -65,7 +57,7 @@ class Target {
     answer.responder = address_text(reinterpret_cast<const sockaddr*>(&from), from_bytes);
     answer.is_from_this_machine = is_on_this_machine(reinterpret_cast<const sockaddr*>(&from));
     answer.text = uri_in_discovery_answer(BytesView(buffer.data(), static_cast<std::size_t>(received)));
-    answer.uri = read_uri(answer.text);
+    answer.uri = answered_uri(answer.text);
     answer.round_trip_us = static_cast<std::uint64_t>(waited.count());
     return answer;
   }
@@ -148,10 +140,8 @@ ClientResult<Uri> first_by_broadcast(std::uint16_t port, const ClientSettings& s
     return found ? Asking::is_enough : Asking::goes_on;
   });
   if (found) return std::move(*found);
-  const std::string what = "the broadcast on UDP port " + std::to_string(port);
-  if (std::any_of(sendings.begin(), sendings.end(), was_sent))
-    return fail(ClientErrorKind::timeout, "no answer to " + what);
-  return fail(ClientErrorKind::unreachable, what + " could not be sent");
+  return tl::unexpected<ClientError>(
+      unanswered_broadcast(port, std::any_of(sendings.begin(), sendings.end(), was_sent)));
 }
 
 BroadcastRound all_by_broadcast(std::uint16_t port, const ClientSettings& settings) {

@@ -6,6 +6,7 @@
 
 #include "client-lib/src/client_errors.h"
 #include "client-lib/src/dialect_probe.h"
+#include "client-lib/src/greeting.h"
 #include "client-lib/src/handshake_failure.h"
 
 namespace hearth {
@@ -76,14 +77,11 @@ tl::expected<DaemonConnection::Greeting, ConnectFailure> DaemonConnection::greet
   std::string heard;
   auto reply = ask(*request, deadline, &heard);
   if (!reply) {
-    const Error& error = reply.error();
-    const StepOutcome outcome = handshake_outcome(error.kind, heard, session_.signature_fault(), has_key);
-    return no_connection(client_error_kind(error.kind), error.text, outcome,
-                         outcome == StepOutcome::not_pyro ? heard : "");
+    return tl::unexpected<ConnectFailure>(
+        failed_greeting(reply.error(), std::move(heard), session_.signature_fault(), has_key));
   }
   if (const auto* refused = std::get_if<Refused>(&*reply)) {
-    return no_connection(ClientErrorKind::refused, place_ + " rejected the connection: " + refused->reason,
-                         refusal_outcome(refused->reason, has_key), refused->reason);
+    return tl::unexpected<ConnectFailure>(refused_greeting(place_, refused->reason, has_key));
   }
   if (std::holds_alternative<OtherDialect>(*reply)) return Greeting::other_dialect;
   auto& connected = std::get<Connected>(*reply);

@@ -24,34 +24,22 @@ class Search {
 
  private:
   std::optional<Proxy> take(const SearchStep& step) {
-    if (step.kind == SearchStepKind::broadcast) return try_broadcast(step.broadcast_port);
-    auto found = try_uri(step.name_server);
-    const bool is_no_news = !found && step.kind == SearchStepKind::debian_loopback &&
-                            failure_.steps.back().kind == ClientErrorKind::unreachable;
-    if (is_no_news) failure_.steps.pop_back();
-    return found;
+    if (step.kind == SearchStepKind::broadcast) return try_broadcast(step);
+    return try_uri(step, step.name_server, std::nullopt);
   }
 
-  std::optional<Proxy> try_uri(const Uri& uri) {
+  std::optional<Proxy> try_uri(const SearchStep& step, const Uri& uri, const std::optional<Uri>& answered) {
     auto proxy = Proxy::connect(uri, settings_);
     if (proxy) return std::move(*proxy);
-    failure_.steps.push_back(std::move(proxy.error()));
+    note_failure(failure_, step, std::move(proxy.error()), answered);
     return std::nullopt;
   }
 
-  std::optional<Proxy> try_broadcast(std::uint16_t port) {
-    auto uri = first_by_broadcast(port, settings_);
-    if (!uri) {
-      failure_.steps.push_back(std::move(uri.error()));
-      return std::nullopt;
-    }
-    auto found = try_uri(*uri);
-    if (!found) {
-      ClientError& step = failure_.steps.back();
-      step.text = "the broadcast on UDP port " + std::to_string(port) + " was answered with " + uri->text() + ", but " +
-                  step.text;
-    }
-    return found;
+  std::optional<Proxy> try_broadcast(const SearchStep& step) {
+    auto uri = first_by_broadcast(step.broadcast_port, settings_);
+    if (uri) return try_uri(step, *uri, *uri);
+    note_failure(failure_, step, std::move(uri.error()));
+    return std::nullopt;
   }
 
   const ClientSettings& settings_;

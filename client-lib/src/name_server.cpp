@@ -1,6 +1,5 @@
 #include <hearth/name_server.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "client-lib/src/connect_failure.h"
@@ -9,12 +8,6 @@
 
 namespace hearth {
 namespace {
-
-/// Whether asking again later may help: it is not there yet, or the name server is away.
-bool may_change(const ClientError& error) {
-  return error.kind == ClientErrorKind::unknown_name || error.kind == ClientErrorKind::unreachable ||
-         error.kind == ClientErrorKind::timeout;
-}
 
 /// Asks until there is an answer that says so, or the time is up.
 template <class T>
@@ -28,8 +21,7 @@ ClientResult<T> ask_until(const ClientSettings& settings, std::uint32_t timeout_
     auto answer = ask(options);
     if (answer || !may_change(answer.error())) return answer;
     if (pause(backoff, deadline)) continue;
-    if (answer.error().kind != ClientErrorKind::unknown_name) return answer;
-    return fail(ClientErrorKind::timeout, answer.error().text + ", not within " + std::to_string(timeout_ms) + " ms");
+    return tl::unexpected<ClientError>(when_time_is_up(std::move(answer.error()), timeout_ms));
   }
 }
 
@@ -79,9 +71,7 @@ ClientResult<NameListing> NameServerClient::wait_for_tags(const TagSet& tags, st
   const auto find = [this, &tags](const CallOptions& options) -> ClientResult<NameListing> {
     auto found = list(NameFilter::all_tags(tags), options);
     if (!found || !found->empty()) return found;
-    std::string text = "no registration has all of the tags";
-    for (const std::string& tag : tags) text += (tag == *tags.begin() ? " " : ", ") + tag;
-    return fail(ClientErrorKind::unknown_name, std::move(text));
+    return tl::unexpected<ClientError>(nothing_has(tags));
   };
   return ask_until<NameListing>(proxy_.settings(), timeout_ms, find);
 }
@@ -147,7 +137,7 @@ ClientResult<NameListing> NameServerClient::list(const NameFilter& filter, const
   auto count = for_each(
       filter, [&listing](NameEntry entry) { listing.push_back(std::move(entry)); }, options);
   if (!count) return forward_error(count);
-  std::sort(listing.begin(), listing.end(), [](const NameEntry& a, const NameEntry& b) { return a.name < b.name; });
+  sort_by_name(listing);
   return listing;
 }
 

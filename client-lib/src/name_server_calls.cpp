@@ -1,5 +1,6 @@
 #include "client-lib/src/name_server_calls.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "protocol/rpc/class_dicts.h"
@@ -120,6 +121,26 @@ ClientResult<Uri> place_in(const NameEntry& entry) {
   if (uri && uri->protocol == "PYRO") return std::move(*uri);
   return fail(ClientErrorKind::protocol,
               entry.name + " is registered as " + entry.uri + ", which is not the place of an object");
+}
+
+ClientError nothing_has(const TagSet& tags) {
+  std::string text = "no registration has all of the tags";
+  for (const std::string& tag : tags) text += (tag == *tags.begin() ? " " : ", ") + tag;
+  return {ClientErrorKind::unknown_name, std::move(text)};
+}
+
+bool may_change(const ClientError& error) {
+  return error.kind == ClientErrorKind::unknown_name || error.kind == ClientErrorKind::unreachable ||
+         error.kind == ClientErrorKind::timeout;
+}
+
+ClientError when_time_is_up(ClientError last, std::uint32_t timeout_ms) {
+  if (last.kind != ClientErrorKind::unknown_name) return last;
+  return {ClientErrorKind::timeout, last.text + ", not within " + std::to_string(timeout_ms) + " ms"};
+}
+
+void sort_by_name(NameListing& listing) {
+  std::sort(listing.begin(), listing.end(), [](const NameEntry& a, const NameEntry& b) { return a.name < b.name; });
 }
 
 tl::unexpected<ClientError> not_a_name_server(std::string_view method) {

@@ -39,6 +39,14 @@ void note_refusal(ClientError& error);
 [[nodiscard]] std::optional<NameEntry> listed_entry(Value key, Value value);
 /// Where the registered object is; protocol if the registration does not say that.
 [[nodiscard]] ClientResult<Uri> place_in(const NameEntry& entry);
+/// What nothing has, for those who wait until something has.
+[[nodiscard]] ClientError nothing_has(const TagSet& tags);
+/// Whether asking again later may help: it is not there yet, or the name server is away.
+[[nodiscard]] bool may_change(const ClientError& error);
+/// What it means that this was the last answer when the time was up.
+[[nodiscard]] ClientError when_time_is_up(ClientError last, std::uint32_t timeout_ms);
+
+void sort_by_name(NameListing& listing);
 [[nodiscard]] tl::unexpected<ClientError> not_a_name_server(std::string_view method);
 
 }  // namespace hearth

@@ -3,21 +3,13 @@
 #include <hearth/locate.h>
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "client-lib/src/name_server_calls.h"
-#include "protocol/rpc/object_table.h"
+#include "client-lib/src/resolve_rules.h"
 
 namespace hearth {
 namespace {
-
-constexpr std::string_view direct_protocol = "PYROLOC";
-
-NameServerPlace name_server_of(const Uri& uri) {
-  if (uri.socket_path) return {.host = "./u:" + *uri.socket_path};
-  return {.host = uri.host, .port = uri.tcp_port()};
-}
 
 ClientResult<Uri> by_name(const Uri& uri, NameServerClient& name_server, std::uint32_t wait_ms) {
   auto entry = wait_ms == 0 ? name_server.lookup(uri.object) : name_server.wait_for_name(uri.object, wait_ms);
@@ -25,32 +17,17 @@ ClientResult<Uri> by_name(const Uri& uri, NameServerClient& name_server, std::ui
   return place_in(*entry);
 }
 
-/// Any of them, as in Pyro: so many clients spread over what offers the same.
 ClientResult<Uri> by_tags(const Uri& uri, NameServerClient& name_server, std::uint32_t wait_ms) {
-  const TagSet tags(uri.tags.begin(), uri.tags.end());
-  auto listing = wait_ms == 0 ? name_server.yplookup_all(tags) : name_server.wait_for_tags(tags, wait_ms);
+  auto listing = wait_ms == 0 ? name_server.yplookup_all(tags_of(uri)) : name_server.wait_for_tags(tags_of(uri), wait_ms);
   if (!listing) return forward_error(listing);
-  if (listing->empty()) return fail(ClientErrorKind::unknown_name, "no registration has all tags of " + uri.text());
-  std::uniform_int_distribution<std::size_t> any(0, listing->size() - 1);
-  std::random_device random;
-  return place_in((*listing)[any(random)]);
+  return any_place_in(*listing, uri);
 }
 
 /// What Pyro 3 asked its daemons, in the words of today's.
 ClientResult<Uri> by_daemon(const Uri& uri, const ClientSettings& settings) {
-  Uri place = uri;
-  place.protocol = "PYRO";
-  Uri daemon = place;
-  daemon.object = daemon_object_id;
-  auto proxy = Proxy::connect(daemon, settings);
-  if (!proxy) return forward_error(proxy);
-  auto metadata = proxy->invoke("get_metadata", {uri.object});
-  if (metadata) return place;
-  if (!metadata.error().exception || metadata.error().exception->text() != "unknown object") {
-    return forward_error(metadata);
-  }
-  return fail(ClientErrorKind::unknown_name,
-              "the daemon at " + uri.location().value_or("") + " has no object " + uri.object);
+  auto daemon = Proxy::connect(daemon_of(uri), settings);
+  if (!daemon) return forward_error(daemon);
+  return place_if_told(uri, daemon->invoke("get_metadata", {uri.object}));
 }
 
 }  // namespace

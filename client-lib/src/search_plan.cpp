@@ -1,5 +1,7 @@
 #include "client-lib/src/search_plan.h"
 
+#include <utility>
+
 #include "client-lib/src/server_list.h"
 
 namespace hearth {
@@ -79,6 +81,33 @@ std::vector<SearchStep> plan_search(const NameServerPlace& place, const ClientSe
     steps.push_back({SearchStepKind::configured_host, place_of(server, settings.name_server_port)});
   }
   return steps;
+}
+
+void note_failure(LocateFailure& failure, const SearchStep& step, ClientError error, const std::optional<Uri>& answered) {
+  const bool is_no_news = step.kind == SearchStepKind::debian_loopback && error.kind == ClientErrorKind::unreachable;
+  if (is_no_news) return;
+  if (answered) {
+    error.text = "the broadcast on UDP port " + std::to_string(step.broadcast_port) + " was answered with " +
+                 answered->text() + ", but " + error.text;
+  }
+  failure.steps.push_back(std::move(error));
+}
+
+std::string broadcast_host(const std::string& address) {
+  constexpr std::string_view any_broadcast = "<broadcast>";  // Python's name for INADDR_BROADCAST
+  return address == any_broadcast ? "255.255.255.255" : address;
+}
+
+std::optional<Uri> answered_uri(std::string_view text) {
+  auto uri = parse_uri(text);
+  if (!uri || uri->protocol != "PYRO") return std::nullopt;
+  return std::move(*uri);
+}
+
+ClientError unanswered_broadcast(std::uint16_t port, bool was_sent) {
+  const std::string what = "the broadcast on UDP port " + std::to_string(port);
+  if (was_sent) return {ClientErrorKind::timeout, "no answer to " + what};
+  return {ClientErrorKind::unreachable, what + " could not be sent"};
 }
 
 }  // namespace hearth

@@ -9,6 +9,8 @@
 #include <hearth/uri.h>
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +31,19 @@ struct SearchStep {
 };
 
 [[nodiscard]] std::vector<SearchStep> plan_search(const NameServerPlace& place, const ClientSettings& settings);
+
+/// Adds what the step came to. `answered`: with what a broadcast was answered, where connecting to that failed.
+void note_failure(LocateFailure& failure, const SearchStep& step, ClientError error,
+                  const std::optional<Uri>& answered = std::nullopt);
+
+/// The host to ask for one of ClientSettings::broadcast_addresses.
+[[nodiscard]] std::string broadcast_host(const std::string& address);
+
+/// What a broadcast was answered with; nullopt: it is no place of an object, and so not taken for an answer.
+[[nodiscard]] std::optional<Uri> answered_uri(std::string_view text);
+
+/// What came of a question to the network that nobody answered with a URI: timeout; unreachable if it could not be sent at all.
+[[nodiscard]] ClientError unanswered_broadcast(std::uint16_t port, bool was_sent);
 
 /// The URI of the name server at a host (a name, an address with or without brackets) or at `./u:PATH`.
 [[nodiscard]] Uri name_server_at(std::string_view host, std::uint16_t port);

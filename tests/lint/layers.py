@@ -31,9 +31,10 @@ ROOMS = {
     "nameserver": ["nameserver/options", "nameserver/commit", "nameserver/registry", "nameserver/access", "nameserver/upkeep",
                    "nameserver/discovery", "protocol/host"],
     "client-lib": ["protocol/rpc"],
+    "client-lib/uv": ["client-lib", "protocol/loop"],
     "nsc": ["client-lib", "protocol/serial", "nameserver/store"],
     "pch": ["protocol/value"],
-    "tests": ["nameserver", "nsc", "client-lib", "pch"],
+    "tests": ["nameserver", "nsc", "client-lib/uv", "pch"],
 }
 
 # Where the headers of a library may be included: a header (or a folder of headers) -> path prefixes.
@@ -61,9 +62,10 @@ SOURCES = {".h", ".hpp", ".cpp", ".cc", ".c"}
 
 
 def room_of(path):
-    """The room of a file by its path from the root; protocol/ and nameserver/ have rooms of their own inside."""
+    """The room of a file by its path from the root; some rooms lie inside others."""
     folders = path.split("/")[:-1]
-    return "/".join(folders[: 2 if folders and folders[0] in ("protocol", "nameserver") else 1])
+    inner = "/".join(folders[:2])
+    return inner if inner in ROOMS or (folders and folders[0] in ("protocol", "nameserver")) else "/".join(folders[:1])
 
 
 def is_public(path):

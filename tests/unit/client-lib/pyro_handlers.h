@@ -6,32 +6,12 @@
 #include <string>
 
 #include "protocol/base/check.h"
-#include "protocol/rpc/dialect_map.h"
-#include "protocol/serial/serializer.h"
 #include "protocol/wire/detect_dialect.h"
-#include "protocol/wire/framer.h"
-#include "protocol/wire/message.h"
 #include "tests/support/scripted_name_server.h"
 #include "tests/unit/client-lib/loopback_server.h"
+#include "tests/unit/client-lib/pyro_replies.h"
 
 namespace hearth::test {
-
-inline Bytes reply_bytes(Dialect dialect, MessageType type, const Value& value, std::uint16_t sequence) {
-  Message message;
-  message.dialect = dialect;
-  message.type = type;
-  message.serializer_id = wire_id(dialect, SerializerName::serpent);
-  message.sequence = sequence;
-  message.flags.meta_on_connect = type == MessageType::connect_ok;
-  HEARTH_CHECK(serializer(SerializerName::serpent).dump(value, message.payload).has_value());
-  Bytes bytes;
-  append_message(bytes, std::move(message), "");
-  return bytes;
-}
-
-inline Bytes result_bytes(Dialect dialect, const Value& value, std::uint16_t sequence) {
-  return reply_bytes(dialect, MessageType::result, value, sequence);
-}
 
 /// Whatever is said to it: a refusal in this dialect.
 inline LoopbackServer::Handler refusing_in(Dialect dialect, std::string reason) {
@@ -39,14 +19,6 @@ inline LoopbackServer::Handler refusing_in(Dialect dialect, std::string reason) 
     static_cast<void>(peer.receive());
     peer.send(reply_bytes(dialect, MessageType::connect_fail, reason, 0));
   };
-}
-
-inline void shake_hands(LoopbackPeer& peer, Dialect dialect) {
-  static_cast<void>(peer.receive());
-  Dict answer;
-  answer.add("handshake", "hello");
-  answer.add("meta", Dict{});
-  peer.send(reply_bytes(dialect, MessageType::connect_ok, answer, 0));
 }
 
 /// A name server for one connection after the other; they share its registrations.
