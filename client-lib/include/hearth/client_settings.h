@@ -61,9 +61,10 @@ struct EnvironmentSettings {
 /// The settings that the environment asks for. `lookup` is std::getenv, or a stand-in. PYRO_COMMTIMEOUT
 /// (seconds, 0: none) sets both timeouts. A variable that cannot be understood is
 /// ClientErrorKind::invalid; unknown variables are ignored.
-[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup)(const char* name));
+[[nodiscard]] HEARTH_API ClientResult<EnvironmentSettings> settings_from_environment(
+    const char* (*lookup)(const char* name));
 
 /// Those of this process.
-[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment();
+[[nodiscard]] HEARTH_API ClientResult<EnvironmentSettings> settings_from_environment();
 
 }  // namespace hearth
