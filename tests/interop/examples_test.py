@@ -28,6 +28,14 @@ class Examples(TutorialCase):
             found, "example.a --> PYRO:a@h:1", "example.b --> PYRO:b@h:1", "    big", "    blue"])
         self.assertIn("Pyro.NameServer --> %s" % self.server.uri, self.output_of("locate_and_list"))
 
+    def test_event_loop(self):
+        ns = self.locate(self.server)
+        for name in ("example.a", "example.b"):
+            ns.register(name, "PYRO:%s@h:1" % name)
+        self.assertEqual(sorted(self.output_of("event_loop", "example.")),
+                         ["example.a --> PYRO:example.a@h:1", "example.b --> PYRO:example.b@h:1"])
+        self.assertEqual(self.output_of("event_loop", "nothing."), [])
+
     def test_no_name_server(self):
         self.settings = {"PYRO_NS_HOST": "localhost,./u:" + self.path("nobody"), "PYRO_NS_PORT": "1"}
         child = self.start_example("locate_and_list")

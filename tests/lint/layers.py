@@ -32,6 +32,7 @@ ROOMS = {
                    "nameserver/discovery", "protocol/host"],
     "client-lib": ["protocol/rpc"],
     "client-lib/uv": ["client-lib", "protocol/loop"],
+    "client-lib/examples": ["client-lib/uv"],
     "nsc": ["client-lib", "protocol/serial", "nameserver/store"],
     "pch": ["protocol/value"],
     "tests": ["nameserver", "nsc", "client-lib/uv", "pch"],

@@ -46,6 +46,10 @@ FILES["libhearth-client-dev"] = {LIBRARIES + file for file in (
     "libhearth-client.a", "libhearth-client.so", "pkgconfig/hearth-client.pc", "cmake/hearth-client/hearth-client-config.cmake",
     "cmake/hearth-client/hearth-client-config-version.cmake",
 )} | {"/usr/include/hearth/" + header.name for header in SOURCES.glob("*/**/include/hearth/*.h")}
+FILES["libhearth-client-uv0.1"] = {LIBRARIES + file for file in ("libhearth-client-uv.so.0.1", "libhearth-client-uv.so.0.1.0")}
+FILES["libhearth-client-uv-dev"] = {LIBRARIES + file for file in (
+    "libhearth-client-uv.a", "libhearth-client-uv.so", "pkgconfig/hearth-client-uv.pc",
+)} | {"/usr/include/hearth/uv/" + header.name for header in SOURCES.glob("client-lib/uv/include/hearth/uv/*.h")}
 DOCUMENTS = ("changelog.gz", "changelog.Debian.gz", "copyright")
 
 packages = {}  # name -> file
