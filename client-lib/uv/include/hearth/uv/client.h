@@ -43,7 +43,7 @@ class Client {
  private:
   friend class Proxy;
   friend class Registration;
-  struct State;
+  struct [[gnu::visibility("hidden")]] State;
 
   std::shared_ptr<State> state_;
 };

@@ -30,7 +30,7 @@ class EventLoop {
   [[nodiscard]] uv_loop_s* get();
 
  private:
-  class State;
+  class [[gnu::visibility("hidden")]] State;
   std::unique_ptr<State> state_;
 };
 

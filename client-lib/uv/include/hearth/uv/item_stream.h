@@ -51,7 +51,7 @@ class ItemStream {
 
  private:
   friend class Proxy;
-  class State;
+  class [[gnu::visibility("hidden")]] State;
   explicit ItemStream(std::shared_ptr<State> state);
 
   std::shared_ptr<State> state_;

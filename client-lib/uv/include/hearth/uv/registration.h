@@ -61,7 +61,7 @@ class Registration {
   [[nodiscard]] Request<void> remove();
 
  private:
-  class Keeper;
+  class [[gnu::visibility("hidden")]] Keeper;
   std::shared_ptr<Keeper> keeper_;
 };
 
