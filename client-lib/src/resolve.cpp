@@ -18,7 +18,8 @@ ClientResult<Uri> by_name(const Uri& uri, NameServerClient& name_server, std::ui
 }
 
 ClientResult<Uri> by_tags(const Uri& uri, NameServerClient& name_server, std::uint32_t wait_ms) {
-  auto listing = wait_ms == 0 ? name_server.yplookup_all(tags_of(uri)) : name_server.wait_for_tags(tags_of(uri), wait_ms);
+  auto listing =
+      wait_ms == 0 ? name_server.yplookup_all(tags_of(uri)) : name_server.wait_for_tags(tags_of(uri), wait_ms);
   if (!listing) return forward_error(listing);
   return any_place_in(*listing, uri);
 }

@@ -83,7 +83,8 @@ std::vector<SearchStep> plan_search(const NameServerPlace& place, const ClientSe
   return steps;
 }
 
-void note_failure(LocateFailure& failure, const SearchStep& step, ClientError error, const std::optional<Uri>& answered) {
+void note_failure(LocateFailure& failure, const SearchStep& step, ClientError error,
+                  const std::optional<Uri>& answered) {
   const bool is_no_news = step.kind == SearchStepKind::debian_loopback && error.kind == ClientErrorKind::unreachable;
   if (is_no_news) return;
   if (answered) {

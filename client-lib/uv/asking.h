@@ -15,9 +15,10 @@ namespace hearth::uv {
 
 /// `read` makes the result of the answer: a function of ClientResult<Answer>.
 template <class T, class Read>
-[[nodiscard]] Request<T> ask(const std::shared_ptr<CallPool>& calls, Question question, CallOptions options, Read read) {
-  return Request<T>([weak = std::weak_ptr<CallPool>(calls), question = std::move(question), options = std::move(options),
-                     read = std::move(read)](typename Request<T>::Callback done) mutable {
+[[nodiscard]] Request<T> ask(const std::shared_ptr<CallPool>& calls, Question question, CallOptions options,
+                             Read read) {
+  return Request<T>([weak = std::weak_ptr<CallPool>(calls), question = std::move(question),
+                     options = std::move(options), read = std::move(read)](typename Request<T>::Callback done) mutable {
     const auto pool = weak.lock();
     if (pool == nullptr) return Operation();
     return pool->start(std::move(question), std::move(options),

@@ -9,7 +9,8 @@
 
 namespace hearth::uv {
 
-BroadcastQuestion::BroadcastQuestion(std::shared_ptr<Engine> engine, std::uint16_t port, SharedSettings settings, Told told)
+BroadcastQuestion::BroadcastQuestion(std::shared_ptr<Engine> engine, std::uint16_t port, SharedSettings settings,
+                                     Told told)
     : engine_(std::move(engine)),
       port_(port),
       settings_(std::move(settings)),

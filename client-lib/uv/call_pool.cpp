@@ -89,9 +89,9 @@ void CallPool::work() {
   }
   put_back(std::move(left));
   for (const auto& connection : connections_) connection->flush();
-  const bool is_idle = waiting_.empty() && std::all_of(connections_.begin(), connections_.end(), [](const auto& connection) {
-                         return connection->unanswered().empty();
-                       });
+  const bool is_idle =
+      waiting_.empty() && std::all_of(connections_.begin(), connections_.end(),
+                                      [](const auto& connection) { return connection->unanswered().empty(); });
   if (!is_idle) return;
   patience_.stop();
   patience_ends_ms_.reset();
@@ -204,7 +204,8 @@ void CallPool::note_deadline(std::uint64_t deadline_ms) {
 
 ClientError CallPool::late(bool was_sent) const {
   const std::string where = uri_.location() && uri_.protocol == direct ? *uri_.location() : uri_.text();
-  return {ClientErrorKind::timeout, was_sent ? where + " did not answer in time" : "no connection to " + where + " in time"};
+  return {ClientErrorKind::timeout,
+          was_sent ? where + " did not answer in time" : "no connection to " + where + " in time"};
 }
 
 void CallPool::on_patience_over() {

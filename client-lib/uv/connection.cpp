@@ -12,7 +12,8 @@
 namespace hearth::uv {
 namespace {
 
-constexpr std::uint64_t for_ever_ms = std::numeric_limits<std::uint32_t>::max();  // 49 days; the kernel gives up earlier
+constexpr std::uint64_t for_ever_ms =
+    std::numeric_limits<std::uint32_t>::max();  // 49 days; the kernel gives up earlier
 
 AddressOrder address_order(int preferred_ip_version) {
   switch (preferred_ip_version) {
@@ -24,7 +25,8 @@ AddressOrder address_order(int preferred_ip_version) {
 
 }  // namespace
 
-Connection::Connection(Engine& engine, Owner& owner, std::uint64_t number, Uri uri, SharedSettings settings, Dialect first)
+Connection::Connection(Engine& engine, Owner& owner, std::uint64_t number, Uri uri, SharedSettings settings,
+                       Dialect first)
     : engine_(engine),
       owner_(owner),
       number_(number),
@@ -145,7 +147,8 @@ bool Connection::is_abandoned() const {
 }
 
 void Connection::on_bytes(BytesView bytes) {
-  if (state_ == State::greeting) heard_.append(bytes.substr(0, heard_bytes_max - std::min(heard_.size(), heard_bytes_max)));
+  if (state_ == State::greeting)
+    heard_.append(bytes.substr(0, heard_bytes_max - std::min(heard_.size(), heard_bytes_max)));
   session_->receive(bytes);
   while (state_ == State::greeting || state_ == State::ready) {
     auto reply = session_->next();
@@ -169,7 +172,8 @@ void Connection::on_end(const std::optional<Error>& error) {
   if (state_ == State::greeting) {
     return greeting_broke({ErrorKind::disconnected, place_ + " closed the connection without an answer"});
   }
-  std::string text = place_ + (unanswered_.empty() ? " closed the connection" : " closed the connection without an answer");
+  std::string text =
+      place_ + (unanswered_.empty() ? " closed the connection" : " closed the connection without an answer");
   if (error) text += " (" + error->text + ")";
   fail({ClientErrorKind::unreachable, std::move(text)});
 }

@@ -17,12 +17,13 @@ Locating::Locating(std::shared_ptr<Engine> engine, const NameServerPlace& place,
 void Locating::take_step() {
   const SearchStep& step = steps_[step_];
   if (step.kind != SearchStepKind::broadcast) return connect_to(step.name_server);
-  question_ = std::make_unique<BroadcastQuestion>(engine_, step.broadcast_port, settings_, [this](ClientResult<Uri> uri) {
-    question_.reset();
-    if (!uri) return next_step(std::move(uri.error()));
-    answered_ = *uri;
-    connect_to(std::move(*uri));
-  });
+  question_ =
+      std::make_unique<BroadcastQuestion>(engine_, step.broadcast_port, settings_, [this](ClientResult<Uri> uri) {
+        question_.reset();
+        if (!uri) return next_step(std::move(uri.error()));
+        answered_ = *uri;
+        connect_to(std::move(*uri));
+      });
 }
 
 void Locating::connect_to(Uri uri) {

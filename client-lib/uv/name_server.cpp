@@ -106,8 +106,8 @@ Request<NameEntry> NameServer::wait_for_name(std::string_view name, std::uint32_
 Request<NameListing> NameServer::wait_for_tags(const TagSet& tags, std::uint32_t timeout_ms) {
   const Calls& calls = ProxyAccess::calls(proxy_);
   auto attempt = [weak = std::weak_ptr<CallPool>(calls), tags](CallOptions options) {
-    auto listing = std::make_shared<Request<NameListing>>(
-        list_in(weak.lock(), NameFilter::all_tags(tags), std::move(options)));
+    auto listing =
+        std::make_shared<Request<NameListing>>(list_in(weak.lock(), NameFilter::all_tags(tags), std::move(options)));
     return Request<NameListing>([listing, tags](Request<NameListing>::Callback done) {
       return std::move(*listing).then([tags, done = std::move(done)](ClientResult<NameListing> found) {
         if (found && found->empty()) return done(tl::unexpected<ClientError>(nothing_has(tags)));

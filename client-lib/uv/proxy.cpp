@@ -18,7 +18,8 @@ SharedSettings settings_for(const Engine& engine, ProxyOptions& options) {
 }
 
 /// Closes what it opens by mistake.
-ClientResult<Value> value_of(const std::weak_ptr<CallPool>& calls, ClientResult<Answer> answer, std::string_view method) {
+ClientResult<Value> value_of(const std::weak_ptr<CallPool>& calls, ClientResult<Answer> answer,
+                             std::string_view method) {
   if (!answer) return forward_error(answer);
   if (const auto* opened = std::get_if<ItemStreamOpened>(&answer->reply)) {
     if (const auto pool = calls.lock()) pool->close_stream(answer->connection, opened->id);
@@ -37,8 +38,8 @@ Request<Value> ask_for_value(const std::shared_ptr<CallPool>& calls, Invocation 
 }  // namespace
 
 Proxy::Proxy(const Client& client, Uri uri, ProxyOptions options)
-    : calls_(std::make_shared<CallPool>(client.state_->engine, std::move(uri), settings_for(*client.state_->engine, options),
-                                        options.connections_max)) {}
+    : calls_(std::make_shared<CallPool>(client.state_->engine, std::move(uri),
+                                        settings_for(*client.state_->engine, options), options.connections_max)) {}
 
 Proxy::Proxy(std::shared_ptr<CallPool> calls) : calls_(std::move(calls)) {}
 Proxy::Proxy(Proxy&&) noexcept = default;
@@ -70,7 +71,8 @@ Request<void> Proxy::write_attribute(std::string_view name, Value value, CallOpt
   return converted<void>(ask_for_value(calls_, attribute_write(name, std::move(value)), std::move(options)), {});
 }
 
-Request<ItemStream> Proxy::open_stream(std::string_view method, std::vector<Value> args, Dict kwargs, CallOptions options) {
+Request<ItemStream> Proxy::open_stream(std::string_view method, std::vector<Value> args, Dict kwargs,
+                                       CallOptions options) {
   auto read = [weak = std::weak_ptr<CallPool>(calls_),
                method = std::string(method)](ClientResult<Answer> answer) -> ClientResult<ItemStream> {
     if (!answer) return forward_error(answer);

@@ -48,9 +48,7 @@ void Registration::Keeper::on_located(Locating::Located located) {
   ask();
 }
 
-void Registration::Keeper::ask() {
-  was_made_ || state_ == State::taken ? check() : register_as(options_.if_taken);
-}
+void Registration::Keeper::ask() { was_made_ || state_ == State::taken ? check() : register_as(options_.if_taken); }
 
 void Registration::Keeper::register_as(NameServerClient::IfTaken if_taken) {
   name_server_->register_name(entry_.name, entry_.uri, entry_.metadata, if_taken).then([this](ClientResult<void> done) {
@@ -150,8 +148,8 @@ Operation Registration::Keeper::begin_removal(Request<void>::Callback done) {
 }
 
 Registration::Registration(const Client& client, NameEntry entry, RegistrationOptions options, OnChange on_change)
-    : keeper_(std::make_shared<Keeper>(client.state_->engine, std::move(entry), std::move(options), std::move(on_change))) {
-}
+    : keeper_(std::make_shared<Keeper>(client.state_->engine, std::move(entry), std::move(options),
+                                       std::move(on_change))) {}
 Registration::Registration(Registration&&) noexcept = default;
 
 Registration& Registration::operator=(Registration&& other) noexcept {

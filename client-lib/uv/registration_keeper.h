@@ -51,7 +51,7 @@ class Registration::Keeper {
   const RegistrationOptions options_;
   OnChange on_change_;
   RegistrationState state_ = RegistrationState::pending;
-  bool was_made_ = false;   ///< once, by us
+  bool was_made_ = false;  ///< once, by us
   bool is_looking_ = false;
   Backoff backoff_;
   Timer timer_;

@@ -37,8 +37,7 @@ void Resolving::ask_daemon() {
 
 void Resolving::ask_for_name() {
   const std::uint32_t wait_ms = settings_->name_wait_ms;
-  auto request =
-      wait_ms == 0 ? name_server_->lookup(uri_.object) : name_server_->wait_for_name(uri_.object, wait_ms);
+  auto request = wait_ms == 0 ? name_server_->lookup(uri_.object) : name_server_->wait_for_name(uri_.object, wait_ms);
   std::move(request).then([this](ClientResult<NameEntry> entry) {
     if (!entry) return finish(forward_error(entry));
     finish(place_in(*entry));

@@ -62,7 +62,8 @@ class Waiting {
     std::uint64_t wait_ms = backoff_.next_ms();
     if (timeout_ms_ != 0) {
       const std::uint64_t left = left_ms();
-      if (left == 0) return finish(tl::unexpected<ClientError>(when_time_is_up(std::move(answer.error()), timeout_ms_)));
+      if (left == 0)
+        return finish(tl::unexpected<ClientError>(when_time_is_up(std::move(answer.error()), timeout_ms_)));
       wait_ms = std::min(wait_ms, (left + 1) / 2);
     }
     timer_.start_once(wait_ms);

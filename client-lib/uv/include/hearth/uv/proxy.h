@@ -63,8 +63,9 @@ class Proxy {
   template <class T = void, class... Arguments>
   [[nodiscard]] Request<T> call(std::string_view method, Arguments&&... given) {
     CallArguments arguments = call_arguments(std::forward<Arguments>(given)...);
-    return converted<T>(invoke(method, std::move(arguments.args), std::move(arguments.kwargs), std::move(arguments.options)),
-                        "the result of " + std::string(method) + "()");
+    return converted<T>(
+        invoke(method, std::move(arguments.args), std::move(arguments.kwargs), std::move(arguments.options)),
+        "the result of " + std::string(method) + "()");
   }
 
   template <Readable T>
