@@ -1,8 +1,9 @@
 // load: so many blocking clients ask one name server the same thing for a while; prints operations a second.
 //
-//   load PORT lookup|register CONNECTIONS SECONDS
+//   load PORT lookup|register|connect CONNECTIONS SECONDS
 //
-// The same client against every server, so that only the servers differ (compare.py runs it).
+// The same client against every server, so that only the servers differ (compare.py runs it). `connect` makes a new connection
+// each time. PYRO_SSL and PYRO_SSL_CACERTS are followed; sessions are resumed then.
 #include <hearth/locate.h>
 
 #include <atomic>
@@ -19,16 +20,19 @@ using Clock = std::chrono::steady_clock;
 
 struct Load {
   std::uint16_t port;
-  bool registers;
+  std::string workload;
+  hearth::ClientSettings settings;
   Clock::time_point end;
   std::atomic<std::uint64_t> operations = 0;
   std::atomic<bool> failed = false;
 };
 
+bool connects(const Load& load) {
+  return hearth::locate({.host = "localhost", .port = load.port}, load.settings).has_value();
+}
+
 void run_client(Load& load, int number) {
-  hearth::ClientSettings settings;
-  settings.first_dialect = hearth::Dialect::pyro4;  // the one that both servers speak
-  auto name_server = hearth::locate({.host = "localhost", .port = load.port}, settings);
+  auto name_server = hearth::locate({.host = "localhost", .port = load.port}, load.settings);
   if (!name_server) {
     std::fprintf(stderr, "load: %s\n", name_server.error().text().c_str());
     load.failed = true;
@@ -38,8 +42,10 @@ void run_client(Load& load, int number) {
   bool done = name_server->register_name(name, "PYRO:object@localhost:5000", {"tag"}).has_value();
   std::uint64_t operations = 0;
   for (; done && Clock::now() < load.end; ++operations) {
-    done = load.registers ? name_server->register_name(name, "PYRO:object@localhost:5000", {"tag"}).has_value()
-                          : name_server->lookup(name).has_value();
+    done = load.workload == "connect" ? connects(load)
+           : load.workload == "register"
+               ? name_server->register_name(name, "PYRO:object@localhost:5000", {"tag"}).has_value()
+               : name_server->lookup(name).has_value();
   }
   if (!done) load.failed = true;
   load.operations += operations;
@@ -49,12 +55,18 @@ void run_client(Load& load, int number) {
 
 int main(int argc, char** argv) {
   if (argc != 5) {
-    std::fprintf(stderr, "usage: load PORT lookup|register CONNECTIONS SECONDS\n");
+    std::fprintf(stderr, "usage: load PORT lookup|register|connect CONNECTIONS SECONDS\n");
     return 2;
   }
+  auto from_environment = hearth::settings_from_environment(std::getenv);
+  if (!from_environment) {
+    std::fprintf(stderr, "load: %s\n", from_environment.error().text.c_str());
+    return 2;
+  }
+  from_environment->settings.first_dialect = hearth::Dialect::pyro4;  // the one that both servers speak
   const double seconds = std::atof(argv[4]);
   const auto start = Clock::now();
-  Load load{static_cast<std::uint16_t>(std::atoi(argv[1])), std::string(argv[2]) == "register",
+  Load load{static_cast<std::uint16_t>(std::atoi(argv[1])), argv[2], from_environment->settings,
             start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds))};
   std::vector<std::thread> clients;
   for (int i = 0; i < std::atoi(argv[3]); ++i) clients.emplace_back([&load, i] { run_client(load, i); });
