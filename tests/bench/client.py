@@ -11,36 +11,11 @@ import statistics
 import subprocess
 import sys
 
+from programs import HEARTHD, PYRO4_NS, PYTHON, Server, name_server
+
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
 SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 2.0
 HERE = os.path.dirname(os.path.abspath(__file__))
-PYTHON = "/usr/bin/python3"
-
-
-class Server:
-    """A program that prints its URI when it serves; stopped at the end of the with block."""
-
-    def __init__(self, *command):
-        self.command = command
-
-    def __enter__(self):
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("PYRO_")}
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                        env=environment | {"PYTHONUNBUFFERED": "1"})
-        for line in self.process.stdout:
-            if line.removeprefix("URI = ").startswith("PYRO:"):
-                self.uri = line.removeprefix("URI = ").strip()
-                self.port = self.uri.rsplit(":", 1)[1]
-                return self
-        raise SystemExit(f"{self.command[0]} did not start")
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-
-
-def name_server(program):
-    return Server(program, "-n", "localhost", "-p", "0", "-x", "-s", "memory")
 
 
 def run(*command):
@@ -70,7 +45,7 @@ def compare(title, what, where, threads=1):
 
 def main():
     print(f"operations a second of one program, median (least .. most) of {ROUNDS} rounds of {SECONDS:g} s")
-    with name_server(os.environ["HEARTHD"]) as hearthd, name_server("/usr/bin/pyro4-ns") as pyro4_ns, \
+    with name_server(HEARTHD) as hearthd, name_server(PYRO4_NS) as pyro4_ns, \
             Server(PYTHON, os.path.join(HERE, "..", "pyro4", "daemon.py")) as daemon:
         compare("lookup, hearthd", "lookup", hearthd.port)
         compare("lookup, hearthd", "lookup", hearthd.port, 16)
