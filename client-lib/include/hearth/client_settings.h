@@ -63,10 +63,10 @@ struct EnvironmentSettings {
 /// The settings that the environment asks for. `lookup` is std::getenv, or a stand-in. PYRO_COMMTIMEOUT
 /// (seconds, 0: none) sets both timeouts. A variable that cannot be understood, or names a file that is no good, is
 /// ClientErrorKind::invalid; unknown variables are ignored.
-[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment(
+[[nodiscard]] HEARTH_API ClientResult<EnvironmentSettings> settings_from_environment(
     const std::function<const char*(const char* name)>& lookup);
 
 /// Those of this process.
-[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment();
+[[nodiscard]] HEARTH_API ClientResult<EnvironmentSettings> settings_from_environment();
 
 }  // namespace hearth
