@@ -44,7 +44,7 @@ Options:
 A command or argument that starts with '-' goes behind a `--`.
 Environment: PYRO_NS_HOST, PYRO_NS_PORT, PYRO_NS_BCPORT, PYRO_BROADCAST_ADDRS, PYRO_COMMTIMEOUT, PYRO_SERIALIZER,
 PYRO_PREFER_IP_VERSION, PYRO_HMAC_KEY, PYRO_SSL, PYRO_SSL_CACERTS, PYRO_SSL_CLIENTCERT, PYRO_SSL_CLIENTKEY,
-PYRO_SSL_CLIENTKEYPASSWD.
+PYRO_SSL_CLIENTKEYPASSWD, HEARTH_TOKEN.
 Exit status: 0 done, 1 failed (doctor: something is wrong), 2 wrong usage, 3 no such name, 4 no name server found.
 )";
 

@@ -33,6 +33,9 @@ struct ClientSettings {
   std::shared_ptr<const TlsContext> tls;
   Value handshake = "hello";               ///< what the server's handshake check gets to see
   std::vector<Annotation> annotations;     ///< sent with the handshake and every call
+  /// HEARTH_TOKEN: who we are for the access rules of a hearthd. Sent in place of `handshake`, to name servers only; in the clear
+  /// if there is no TLS. Empty: none.
+  std::string name_server_token;
   int preferred_ip_version = 4;  ///< PYRO_PREFER_IP_VERSION: 4, 6 or 0 (as the resolver orders them); the others follow
   std::uint32_t connect_timeout_ms = 10000;  ///< to connect and shake hands; 0: wait for ever
   std::uint32_t call_timeout_ms = 60000;     ///< from a call to its result, repeats included; 0: wait for ever
