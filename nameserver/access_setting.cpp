@@ -23,4 +23,14 @@ void log_access_rules(const AccessRules* rules, const Options& options) {
                   options.access_file, rules->grants.size(), rules->tokens.size()));
 }
 
+Result<std::optional<AuditFile>> open_audit_log(const Options& options, const Environment& environment) {
+  if (options.audit_log.empty()) return std::nullopt;
+  if (options.audit_log == "{stderr}") {
+    return AuditFile::standard_error(is_stderr_journal(value_of(environment, "JOURNAL_STREAM")));
+  }
+  auto file = AuditFile::open(options.audit_log);
+  if (!file) return forward_error(file);
+  return std::move(*file);
+}
+
 }  // namespace hearth

@@ -1,14 +1,16 @@
-/// The access rules that the options ask for: from the file, for the gatekeeper.
+/// The access rules and the audit log that the options ask for, for the gatekeeper.
 ///
 /// Layer: nameserver.        Thread rule: loop thread; reads the disk.
 /// Errors are one sentence for the operator.
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include <hearth/result.h>
 
 #include "nameserver/access/access_rules.h"
+#include "nameserver/access/audit_file.h"
 #include "nameserver/options/options.h"
 
 namespace hearth {
@@ -18,5 +20,8 @@ namespace hearth {
 
 /// What holds from now on, for the log.
 void log_access_rules(const AccessRules* rules, const Options& options);
+
+/// Opened anew, for whoever has moved the file away. nullopt: nothing is to be written down.
+[[nodiscard]] Result<std::optional<AuditFile>> open_audit_log(const Options& options, const Environment& environment);
 
 }  // namespace hearth

@@ -57,7 +57,8 @@ int main(int argc, char** argv) {
   if (parsed->only_print) {
     for (const std::string& warning : parsed->options.warnings) std::fprintf(stderr, "hearthd: %s\n", warning.c_str());
     if (parsed->only_check) {
-      if (const auto rules = hearth::read_access_rules(parsed->options); !rules) return complain(rules.error(), exit_usage);
+      if (const auto rules = hearth::read_access_rules(parsed->options); !rules)
+        return complain(rules.error(), exit_usage);
     }
     std::fputs(parsed->only_print->c_str(), stdout);
     return exit_done;

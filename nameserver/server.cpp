@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "nameserver/access_setting.h"
+#include "nameserver/audited_evictions.h"
 #include "nameserver/backups.h"
 #include "nameserver/certificates.h"
 #include "nameserver/commit/committer.h"
@@ -113,6 +114,9 @@ class Server::Impl final : private Administration {
     if (!rules) return forward_error(rules);
     log_access_rules(rules->get(), options_);
     gatekeeper_.set_rules(std::move(*rules));
+    auto audit_log = open_audit_log(options_, environment_);
+    if (!audit_log) return forward_error(audit_log);
+    gatekeeper_.set_audit_log(std::move(*audit_log));
     return {};
   }
 
@@ -166,7 +170,8 @@ class Server::Impl final : private Administration {
   Result<void> accept() {
     MutationSink* changes = &*committer_;
     if (options_.autoclean_period_ms != 0) {
-      autoclean_.emplace(loop_, index_, *committer_, options_.autoclean_period_ms, settings_.limits);
+      evictions_.emplace(*committer_, gatekeeper_, index_);
+      autoclean_.emplace(loop_, index_, *evictions_, options_.autoclean_period_ms, settings_.limits);
       changes = &autoclean_->sink();
     }
     object_.emplace(index_, *changes, settings_.limits, gatekeeper_, [this](std::string text) {
@@ -213,7 +218,7 @@ class Server::Impl final : private Administration {
     service_.ready();
   }
 
-  /// All of them or none. The certificates, the access rules and the log come first: they are what can fail.
+  /// All of them or none. The certificates, the access rules and the logs come first: they are what can fail.
   Result<void> apply_settings_anew() {
     auto reloaded = reload_settings_(options_);
     if (!reloaded) return forward_error(reloaded);
@@ -221,6 +226,8 @@ class Server::Impl final : private Administration {
     if (!certificates) return forward_error(certificates);
     auto rules = read_access_rules(reloaded->options);
     if (!rules) return forward_error(rules);
+    auto audit_log = open_audit_log(reloaded->options, environment_);
+    if (!audit_log) return forward_error(audit_log);
     if (auto opened = open_log_as(reloaded->options, environment_); !opened) return opened;
     options_ = std::move(reloaded->options);
     settings_.observer = wire_observer();
@@ -229,6 +236,7 @@ class Server::Impl final : private Administration {
     host_->limits_changed();
     log_access_rules(rules->get(), options_);
     gatekeeper_.set_rules(std::move(*rules));
+    gatekeeper_.set_audit_log(std::move(*audit_log));
     if (tls_) {
       log_certificates(**certificates);
       tls_->set_context(std::move(*certificates));
@@ -293,6 +301,7 @@ class Server::Impl final : private Administration {
   ObjectTable objects_;
   // Destroyed from the last to the first. The committer goes before the host, autoclean and the backups, because the answers
   // that it may still hold go there; it needs no object any more.
+  std::optional<AuditedEvictions> evictions_;
   std::optional<AutocleanService> autoclean_;
   std::optional<ObjectHost> host_;
   std::optional<Backups> backups_;

@@ -80,7 +80,7 @@ class BlockingStream {
   Socket socket_;
   std::string place_;  ///< "host:port" or "./u:path", for texts
   std::optional<TlsEngine> tls_;
-  Bytes decrypted_;              ///< what read() has not handed out yet is at its end
+  Bytes decrypted_;             ///< what read() has not handed out yet is at its end
   std::size_t handed_out_ = 0;  ///< of it
 };
 

@@ -30,7 +30,8 @@ Result<void> take_quoted(std::string_view& text, std::string& into) {
   while (!text.empty() && text.front() != '"') {
     if (text.front() == '\\') {
       text.remove_prefix(1);
-      if (text.empty() || (text.front() != '"' && text.front() != '\\')) return wrong("in quotes only \\\" and \\\\ are known");
+      if (text.empty() || (text.front() != '"' && text.front() != '\\'))
+        return wrong("in quotes only \\\" and \\\\ are known");
     }
     into += text.front();
     text.remove_prefix(1);
@@ -66,9 +67,10 @@ Result<std::vector<Right>> parse_rights(std::string_view text) {
     const std::size_t comma = text.find(',');
     const auto known = std::ranges::find(right_names, text.substr(0, comma));
     if (known == right_names.end()) {
-      return wrong(fmt::format("there is no right {}: choose from read, register, remove and admin, with commas and no "
-                               "blanks between",
-                               text.substr(0, comma)));
+      return wrong(
+          fmt::format("there is no right {}: choose from read, register, remove and admin, with commas and no "
+                      "blanks between",
+                      text.substr(0, comma)));
     }
     rights.push_back(static_cast<Right>(known - right_names.begin()));
     if (comma == std::string_view::npos) return rights;
@@ -80,8 +82,8 @@ Result<std::string_view> parse_prefix(const Word& word) {
   if (word.is_quoted) return word.text;
   if (word.text == "*") return "";
   if (word.text.find('*') == std::string::npos) return word.text;
-  return wrong(fmt::format("{}: names are told by how they begin, without a *; put it in quotes if they have one",
-                           word.text));
+  return wrong(
+      fmt::format("{}: names are told by how they begin, without a *; put it in quotes if they have one", word.text));
 }
 
 bool is_token_name(std::string_view name) {

@@ -43,7 +43,8 @@ struct Matcher {
 Result<Identity> parse_identity(std::string_view text) {
   if (text == "anyone") return identity::Anyone{};
   const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon + 1 == text.size()) return fail(ErrorKind::malformed, std::string(kinds));
+  if (colon == std::string_view::npos || colon + 1 == text.size())
+    return fail(ErrorKind::malformed, std::string(kinds));
   if (const auto name = behind("token:", text)) return identity::Token{std::string(*name)};
   if (const auto subject = behind("subject:", text)) return identity::Subject{std::string(*subject)};
   if (const auto name = behind("cn:", text)) return identity::CommonName{std::string(*name)};

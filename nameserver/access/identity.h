@@ -47,8 +47,8 @@ struct User {
 
 }  // namespace identity
 
-using Identity = std::variant<identity::Anyone, identity::Token, identity::Subject, identity::CommonName,
-                              identity::User, Network>;
+using Identity =
+    std::variant<identity::Anyone, identity::Token, identity::Subject, identity::CommonName, identity::User, Network>;
 
 /// Errors say what is wrong and what would be right, and end no sentence.
 [[nodiscard]] Result<Identity> parse_identity(std::string_view text);

@@ -44,9 +44,7 @@ void digest_into(TokenHash& hash, std::string_view token) {
 
 }  // namespace
 
-std::string to_string(const TokenHash& hash) {
-  return std::string(scheme) + hex(hash.salt) + ":" + hex(hash.digest);
-}
+std::string to_string(const TokenHash& hash) { return std::string(scheme) + hex(hash.salt) + ":" + hex(hash.digest); }
 
 std::optional<TokenHash> parse_token_hash(std::string_view text) {
   TokenHash hash;
@@ -54,7 +52,8 @@ std::optional<TokenHash> parse_token_hash(std::string_view text) {
   text.remove_prefix(scheme.size());
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
-  if (!read_hex(text.substr(0, colon), hash.salt) || !read_hex(text.substr(colon + 1), hash.digest)) return std::nullopt;
+  if (!read_hex(text.substr(0, colon), hash.salt) || !read_hex(text.substr(colon + 1), hash.digest))
+    return std::nullopt;
   return hash;
 }
 

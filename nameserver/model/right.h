@@ -9,10 +9,10 @@
 namespace hearth {
 
 enum class Right : unsigned char {
-  read,  ///< look names up, and see them in lists
+  read,          ///< look names up, and see them in lists
   registration,  ///< add a registration, replace one, change its metadata
-  removal,  ///< take registrations away
-  admin,  ///< the object Hearth.Admin; not about names
+  removal,       ///< take registrations away
+  admin,         ///< the object Hearth.Admin; not about names
 };
 
 /// As they are written in the access file, in the order of the enum.

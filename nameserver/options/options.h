@@ -56,6 +56,7 @@ struct Options {
   bool ssl_requires_client_certificate = false;
 
   std::string access_file;  ///< rules of who may do what; empty: everybody may do everything
+  std::string audit_log;    ///< file of what clients change and are refused, or "{stderr}"; empty: none
 
   std::vector<SerializerName> accepted_serializers{SerializerName::serpent, SerializerName::json,
                                                    SerializerName::marshal, SerializerName::msgpack};
@@ -94,7 +95,7 @@ struct ParsedOptions {
   std::optional<std::string> only_print;
   bool only_check = false;               ///< --check-config: look also at the files that the settings name
   std::optional<std::string> new_token;  ///< --new-token: make one with that name, and do not start
-  bool only_recover = false;  ///< --recover: save what can be read of the storage, and do not start
+  bool only_recover = false;             ///< --recover: save what can be read of the storage, and do not start
 };
 
 /// Errors are one line for the operator: they name the option, variable or line of the file, and say what to do.

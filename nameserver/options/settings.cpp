@@ -234,6 +234,15 @@ std::vector<Setting> make_settings() {
        .default_words = "none",
        .changes_at_reload = true},
 
+      {.name = "audit-log",
+       .group = security,
+       .kind = kind::Text{&Options::audit_log},
+       .placeholder = "FILE",
+       .help =
+           "where each change and each refusal is written down; {stderr}, where the log goes if it is not in a file",
+       .default_words = "none",
+       .changes_at_reload = true},
+
       {.name = "log-level",
        .group = logging,
        .kind = kind::Level{&Options::log_level},

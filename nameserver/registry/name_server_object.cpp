@@ -54,12 +54,17 @@ CallResult unknown_name(std::string_view name) { return raise("NamingError", "un
 /// Waits for one commit: takes the change over into the index, then answers the client.
 class PendingAnswer final : public CommitWaiter {
  public:
-  PendingAnswer(Index& index, Responder responder, std::function<void()> applied)
-      : index_(index), responder_(std::move(responder)), applied_(std::move(applied)) {}
+  PendingAnswer(Index& index, Gate& gate, AuthorRef author, Responder responder, std::function<void()> applied)
+      : index_(index),
+        gate_(gate),
+        author_(std::move(author)),
+        responder_(std::move(responder)),
+        applied_(std::move(applied)) {}
 
   void committed(Mutation mutation, Result<Outcome> outcome) override {
     CallResult result = result_of(mutation, outcome);
     if (outcome && outcome->kind == Outcome::Kind::applied) {
+      if (author_ != nullptr) gate_.changed(*author_, mutation, index_);
       index_.apply(std::move(mutation));
       if (applied_) applied_();
     }
@@ -80,6 +85,8 @@ class PendingAnswer final : public CommitWaiter {
   }
 
   Index& index_;
+  Gate& gate_;
+  const AuthorRef author_;  ///< nullptr: nobody is told
   Responder responder_;
   std::function<void()> applied_;  ///< what else is to be done then; empty: nothing
 };
@@ -146,9 +153,9 @@ Answer NameServerObject::list(const Call& call) {
   auto names = gate_.names(call, Right::read);
   if (!names) return failed(names);
   const bool is_yellow_pages = call.method.id == yplookup;
-  auto search = is_yellow_pages                    ? search_yellow_pages(call)
+  auto search = is_yellow_pages                  ? search_yellow_pages(call)
                 : call.dialect == Dialect::pyro4 ? search_pyro4(call)
-                                                   : search_pyro5(call);
+                                                 : search_pyro5(call);
   if (!search) return failed(search);
   if (*search == nullptr) return Dict{};
   const bool with_metadata = call.arguments.back().is_truthy();  // the last parameter of each
@@ -201,7 +208,7 @@ Answer NameServerObject::register_name(Call& call, Responder& later) {
   if (!tags) return failed(tags);
   if (auto refusal = gate_.refusal(call, Right::registration, *name)) return refused(*refusal);
   auto warning = useless_uri_warning(*name, *uri, call.peer);
-  submit(call.batch, Put{{std::move(*name), std::move(*uri), std::move(*tags)}, call.arguments[2].is_truthy()},
+  submit(origin_of(call), Put{{std::move(*name), std::move(*uri), std::move(*tags)}, call.arguments[2].is_truthy()},
          std::move(later), std::move(warning));
   return std::nullopt;
 }
@@ -212,7 +219,7 @@ Answer NameServerObject::set_metadata(Call& call, Responder& later) {
   auto tags = checked_metadata(call.arguments[1], call.dialect);
   if (!tags) return failed(tags);
   if (auto refusal = gate_.refusal(call, Right::registration, *name)) return refused(*refusal);
-  submit(call.batch, SetTags{std::move(*name), std::move(*tags)}, std::move(later));
+  submit(origin_of(call), SetTags{std::move(*name), std::move(*tags)}, std::move(later));
   return std::nullopt;
 }
 
@@ -236,7 +243,7 @@ Answer NameServerObject::remove(Call& call, Responder& later) {
         call.dialect == Dialect::pyro4 && has_pattern && (text == nullptr || index_.find(*text) == nullptr);
     if (!goes_on) {
       if (text == nullptr) return Value(0);
-      submit(call.batch, Remove{{*text}}, std::move(later));
+      submit(origin_of(call), Remove{{*text}}, std::move(later));
       return std::nullopt;
     }
   }
@@ -244,16 +251,19 @@ Answer NameServerObject::remove(Call& call, Responder& later) {
   auto search = prefix.is_truthy() ? search_prefix(index_, prefix) : search_regex(index_, regex, limits_);
   if (!search) return failed(search);
   return std::make_unique<Removal>(only_named(std::move(*search), std::move(*names)), std::move(later),
-                                   [this, batch = call.batch](Remove removal, Responder responder) {
-                                     submit(batch, std::move(removal), std::move(responder));
+                                   [this, origin = origin_of(call)](Remove removal, Responder responder) {
+                                     submit(origin, std::move(removal), std::move(responder));
                                    });
 }
 
-void NameServerObject::submit(ChainId batch, Mutation mutation, Responder later, std::optional<std::string> warning) {
+NameServerObject::Origin NameServerObject::origin_of(const Call& call) { return {call.batch, gate_.author(call)}; }
+
+void NameServerObject::submit(Origin origin, Mutation mutation, Responder later, std::optional<std::string> warning) {
   std::function<void()> applied;
   if (warning) applied = [this, text = std::move(*warning)] { warn_(text); };
-  sink_.submit({std::move(mutation), batch},
-               std::make_unique<PendingAnswer>(index_, std::move(later), std::move(applied)));
+  sink_.submit(
+      {std::move(mutation), origin.batch},
+      std::make_unique<PendingAnswer>(index_, gate_, std::move(origin.author), std::move(later), std::move(applied)));
 }
 
 }  // namespace hearth

@@ -44,7 +44,14 @@ class NameServerObject final : public RemoteObject {
   [[nodiscard]] Answer register_name(Call& call, Responder& later);
   [[nodiscard]] Answer set_metadata(Call& call, Responder& later);
   [[nodiscard]] Answer remove(Call& call, Responder& later);
-  void submit(ChainId batch, Mutation mutation, Responder later, std::optional<std::string> warning = std::nullopt);
+
+  /// What of a call goes with its change.
+  struct Origin {
+    ChainId batch;
+    AuthorRef author;
+  };
+  [[nodiscard]] Origin origin_of(const Call& call);
+  void submit(Origin origin, Mutation mutation, Responder later, std::optional<std::string> warning = std::nullopt);
 
   Index& index_;
   MutationSink& sink_;

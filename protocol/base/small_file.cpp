@@ -34,7 +34,8 @@ Result<SmallFile> read_small_file(const std::string& path, std::size_t bytes_max
   struct stat status {};
   if (descriptor.get() < 0 || ::fstat(descriptor.get(), &status) != 0) return system_error();
   if (!S_ISREG(status.st_mode)) return fail(ErrorKind::malformed, "it is no regular file");
-  if (static_cast<std::size_t>(status.st_size) > bytes_max) return fail(ErrorKind::malformed, "it is too large to be one");
+  if (static_cast<std::size_t>(status.st_size) > bytes_max)
+    return fail(ErrorKind::malformed, "it is too large to be one");
   SmallFile file{{}, (status.st_mode & S_IROTH) != 0};
   file.text.resize(static_cast<std::size_t>(status.st_size));
   std::size_t size = 0;

@@ -25,9 +25,9 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
  public:
   /// `own_uri` is what Pyro.NameServer is registered with.
   explicit ScriptedNameServer(const std::string& own_uri, SessionSettings settings = {})
-      : settings_(std::move(settings)),
-        object_(index_, *this, settings_.limits, gatekeeper_,
-                [this](std::string text) { warnings_.push_back(std::move(text)); }) {
+      : settings_(std::move(settings)), object_(index_, *this, settings_.limits, gatekeeper_, [this](std::string text) {
+          warnings_.push_back(std::move(text));
+        }) {
     objects_.add(name_server_name, object_);
     Registration own{name_server_name, own_uri, {}};
     for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5})

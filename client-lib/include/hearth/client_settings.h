@@ -31,8 +31,8 @@ struct ClientSettings {
   std::string hmac_key;                    ///< PYRO_HMAC_KEY. Not empty: the Pyro4 dialect only, Pyro5 cannot carry it
   /// PYRO_SSL and the other PYRO_SSL_*; nullptr: no TLS. Unix sockets have none in any case.
   std::shared_ptr<const TlsContext> tls;
-  Value handshake = "hello";               ///< what the server's handshake check gets to see
-  std::vector<Annotation> annotations;     ///< sent with the handshake and every call
+  Value handshake = "hello";            ///< what the server's handshake check gets to see
+  std::vector<Annotation> annotations;  ///< sent with the handshake and every call
   /// HEARTH_TOKEN: who we are for the access rules of a hearthd. Sent in place of `handshake`, to name servers only; in the clear
   /// if there is no TLS. Empty: none.
   std::string name_server_token;

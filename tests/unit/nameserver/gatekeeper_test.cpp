@@ -4,14 +4,19 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "nameserver/audited_evictions.h"
 #include "protocol/rpc/class_dicts.h"
 #include "protocol/rpc/python_exceptions.h"
 #include "tests/support/access_lab.h"
 #include "tests/support/pyro_client.h"
 #include "tests/support/scripted_name_server.h"
+#include "tests/support/temp_dir.h"
 #include "tests/support/wire_vectors.h"
 
 namespace hearth::test {
@@ -236,6 +241,57 @@ TEST_CASE("gatekeeper: a handshake value that is too long to be a token, or no t
     static_cast<void>(talk.server.exchange(other, talk.client.connect("Pyro.NameServer", value)));
     CHECK(talk.server.session(other).peer().handshake.empty());
   }
+}
+
+TEST_CASE("gatekeeper: the audit log has what was committed and what was refused, and nothing else") {
+  const TempDir directory;
+  const std::string path = directory / "audit.log";
+  const auto events = [&path] {
+    std::ifstream file(path);
+    std::vector<std::string> found;
+    for (std::string line; std::getline(file, line);) {
+      const std::size_t start = line.find("\"event\"");
+      found.push_back(line.substr(start, line.find(", \"peer\"") - start));
+    }
+    return found;
+  };
+  using Events = std::vector<std::string>;
+  Talk talk(rules, "alice", Dialect::pyro5);
+  talk.server.gatekeeper().set_audit_log(std::move(AuditFile::open(path).value()));
+  CHECK(talk.error("lookup", {"lab.a"}).empty());
+  CHECK(talk.error("register", {"lab.a", "PYRO:o@h:1", true}).starts_with("NamingError"));
+  CHECK(talk.error("set_metadata", {"lab.no", make_list({})}).starts_with("NamingError"));
+  CHECK(events().empty());
+  CHECK(talk.exchange(talk.client.oneway("register", {"pub.y", "PYRO:o@h:1"})).empty());
+  CHECK(talk.error("register", {"lab.a", "PYRO:o@h:1"}).empty());
+  CHECK(events() == Events{"\"event\": \"refusal\"", "\"event\": \"overwrite\""});
+  const ConnectionId other = talk.server.connect(talk.lab.peer("alice"));
+  PyroClient client(Dialect::pyro5);
+  static_cast<void>(talk.server.exchange(other, client.connect("Pyro.NameServer", talk.lab.peer("alice").handshake)));
+  static_cast<void>(talk.server.send(other, client.call("remove", {Value(), "lab."})));
+  CHECK(events().size() == 2);
+  talk.server.disconnect(other);  // it has gone, but what it has asked for is done, and written down
+  talk.server.commit();
+  CHECK(events().size() == 4);
+}
+
+TEST_CASE("gatekeeper: what autoclean removes is in the audit log, if it was still there") {
+  const TempDir directory;
+  const std::string path = directory / "audit.log";
+  Talk talk(rules, "alice", Dialect::pyro5);
+  talk.server.gatekeeper().set_audit_log(std::move(AuditFile::open(path).value()));
+  struct Nobody final : CommitWaiter {
+    void committed(Mutation, Result<Outcome>) override {}
+  };
+  AuditedEvictions evictions(talk.server, talk.server.gatekeeper(), talk.server.index());
+  evictions.submit({Evict{{{"lab.a", "PYRO:old@h:1"}, {"lab.b", "PYRO:other@h:1"}}}, no_chain},
+                   std::make_unique<Nobody>());
+  talk.server.commit();
+  std::ifstream file(path);
+  std::string line;
+  REQUIRE(std::getline(file, line));
+  CHECK(line.find("\"peer\": \"hearthd\", \"identity\": \"autoclean\", \"name\": \"lab.a\"") != std::string::npos);
+  CHECK_FALSE(std::getline(file, line));
 }
 
 TEST_CASE("gatekeeper: more callers than it remembers") {
