@@ -56,6 +56,8 @@ class BlockingStream {
   /// Neither has anything arrived that is not read yet, nor has the peer ended the connection. What TLS itself has to say (tickets,
   /// new keys) is taken in.
   [[nodiscard]] bool is_idle();
+  /// Waits until the peer ends the connection, and does not care what arrives before; false: not in time.
+  [[nodiscard]] bool wait_for_end(const Deadline& deadline) const;
 
   /// What TLS has against the peer, or the peer against us: it may come to light long after the connection was made.
   [[nodiscard]] std::optional<TlsFailure> tls_failure() const;

@@ -13,6 +13,7 @@
 #include <hearth/api.h>
 #include <hearth/client_error.h>
 #include <hearth/dialect.h>
+#include <hearth/interrupt.h>
 #include <hearth/serializer_name.h>
 #include <hearth/tls.h>
 #include <hearth/uri.h>
@@ -46,6 +47,7 @@ struct ClientSettings {
   /// next up to the maximum.
   std::uint32_t retry_wait_ms = 50;
   std::uint32_t retry_wait_ms_max = 2000;
+  std::shared_ptr<const Interrupt> interrupt;  ///< once it is set, nothing is waited for
 
   /// PYRO_NS_HOST; or several, `host1:9090,host2:9090`, to be tried in their order
   std::string name_server_host = "localhost";
