@@ -251,7 +251,7 @@ TEST_CASE("gatekeeper: the audit log has what was committed and what was refused
     std::vector<std::string> found;
     for (std::string line; std::getline(file, line);) {
       const std::size_t start = line.find("\"event\"");
-      found.push_back(line.substr(start, line.find(", \"peer\"") - start));
+      found.push_back(line.substr(start, line.find(",\"peer\"") - start));
     }
     return found;
   };
@@ -264,7 +264,7 @@ TEST_CASE("gatekeeper: the audit log has what was committed and what was refused
   CHECK(events().empty());
   CHECK(talk.exchange(talk.client.oneway("register", {"pub.y", "PYRO:o@h:1"})).empty());
   CHECK(talk.error("register", {"lab.a", "PYRO:o@h:1"}).empty());
-  CHECK(events() == Events{"\"event\": \"refusal\"", "\"event\": \"overwrite\""});
+  CHECK(events() == Events{"\"event\":\"refusal\"", "\"event\":\"overwrite\""});
   const ConnectionId other = talk.server.connect(talk.lab.peer("alice"));
   PyroClient client(Dialect::pyro5);
   static_cast<void>(talk.server.exchange(other, client.connect("Pyro.NameServer", talk.lab.peer("alice").handshake)));
@@ -290,7 +290,7 @@ TEST_CASE("gatekeeper: what autoclean removes is in the audit log, if it was sti
   std::ifstream file(path);
   std::string line;
   REQUIRE(std::getline(file, line));
-  CHECK(line.find("\"peer\": \"hearthd\", \"identity\": \"autoclean\", \"name\": \"lab.a\"") != std::string::npos);
+  CHECK(line.find("\"peer\":\"hearthd\",\"identity\":\"autoclean\",\"name\":\"lab.a\"") != std::string::npos);
   CHECK_FALSE(std::getline(file, line));
 }
 

@@ -13,20 +13,20 @@ TEST_CASE("audit line: a change") {
                                    .name = "lab.x",
                                    .uri = "PYRO:new@h:1",
                                    .old_uri = "PYRO:old@h:1"}) ==
-        R"({"time": "2025-11-27T20:15:03.042Z", "event": "overwrite", "peer": "192.0.2.7:50123", )"
-        R"("identity": "token:alice", "name": "lab.x", "uri": "PYRO:new@h:1", "old_uri": "PYRO:old@h:1"})"
+        R"({"time":"2025-11-27T20:15:03.042Z","event":"overwrite","peer":"192.0.2.7:50123",)"
+        R"("identity":"token:alice","name":"lab.x","uri":"PYRO:new@h:1","old_uri":"PYRO:old@h:1"})"
         "\n");
   CHECK(
       audit_line(0, {.event = "remove", .peer = "unix socket", .identity = "", .name = "", .old_uri = "PYRO:o@h:1"}) ==
-      R"({"time": "1970-01-01T00:00:00.000Z", "event": "remove", "peer": "unix socket", "identity": null, "name": "", )"
-      R"("uri": null, "old_uri": "PYRO:o@h:1"})"
+      R"({"time":"1970-01-01T00:00:00.000Z","event":"remove","peer":"unix socket","identity":null,"name":"",)"
+      R"("uri":null,"old_uri":"PYRO:o@h:1"})"
       "\n");
 }
 
 TEST_CASE("audit line: a refusal") {
   CHECK(audit_line(1, {.event = "refusal", .peer = "p", .identity = "uid:0", .call = "list", .missing = "read"}) ==
-        R"({"time": "1970-01-01T00:00:00.001Z", "event": "refusal", "peer": "p", "identity": "uid:0", "name": null, )"
-        R"("call": "list", "missing": "read"})"
+        R"({"time":"1970-01-01T00:00:00.001Z","event":"refusal","peer":"p","identity":"uid:0","name":null,)"
+        R"("call":"list","missing":"read"})"
         "\n");
 }
 
