@@ -33,6 +33,10 @@ ACCESS = [TOKEN + 'allow token:alice read,register,remove lab. "a b"  # c\n', "a
           'allow subject:"CN=a,O=\\"b\\"" read x\nallow cn:a read ""\n', "allow net:192.0.2.0/24 read,admin a\nallow net:::/0 remove b\n",
           "allow\n", "allow token:bob read *\n", 'allow anyone read "']
 DATAGRAMS = ["GET_NSURI", "GET_NSURI ", "PYRO:Pyro.NameServer@192.0.2.1:9090", ""]
+EXPORTED = [
+    '{"name":"a","uri":"PYRO:a@h:1","metadata":["s","t"]}\n', '{"uri": "u", "name": "\\ud83d\\ude00\\u0000", "metadata": null}',
+    '{"name":"\u20ac","uri":"u"}\r\n', '{"name":"a","uri":"u","name":"b"}', '{"name":"\\udc00","uri":1}', "[[", "",
+]
 
 PICKLED = [None, True, 1, 70000, -(1 << 70), 1.5, 1 + 2j, "a\u20ac", b"\xff", [1, [2]], (1, 2, 3, 4), {"k": {"v"}}, frozenset([1]),
            ("Pyro.NameServer", "register", ("n", "PYRO:a@b:1"), {"safe": True}), [["x"]] * 2]
@@ -88,7 +92,8 @@ def recorded_seeds():
 
 def seeds():
     yield from recorded_seeds()
-    for target, texts in (("uri", URIS), ("pattern", PATTERNS), ("config", CONFIGS), ("access", ACCESS), ("discovery", DATAGRAMS)):
+    for target, texts in (("uri", URIS), ("pattern", PATTERNS), ("config", CONFIGS), ("discovery", DATAGRAMS),
+                          ("export", EXPORTED), ("access", ACCESS)):
         for text in texts:
             yield target, text.encode()
     for value in PICKLED:
