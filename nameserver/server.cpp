@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <malloc.h>
 
 #include <csignal>
 #include <cstdio>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "nameserver/backups.h"
 #include "nameserver/commit/committer.h"
 #include "nameserver/default_storage.h"
 #include "nameserver/descriptors.h"
@@ -20,10 +22,11 @@
 #include "nameserver/neighbourhood.h"
 #include "nameserver/options/version.h"
 #include "nameserver/registry/admin_object.h"
-#include "nameserver/registry/index.h"
+#include "nameserver/registry/index_load.h"
 #include "nameserver/registry/name_server_object.h"
 #include "nameserver/registry/shown_tags.h"
 #include "nameserver/service.h"
+#include "nameserver/storage_status.h"
 #include "nameserver/store/engine.h"
 #include "nameserver/upkeep/autoclean_service.h"
 #include "protocol/base/log.h"
@@ -97,6 +100,7 @@ class Server::Impl final : private Administration {
     service_.ready();
     loop_.run();
     committer_.reset();  // first: what it may still hold answers to the host
+    backups_.reset();
     host_.reset();
     print("NS shut down.\n");
   }
@@ -140,11 +144,14 @@ class Server::Impl final : private Administration {
     auto engine = open_engine(storage);
     if (!engine) return forward_error(engine);
     storage_ = (*engine)->description();
-    auto loaded =
-        (*engine)->load_all([this](const RegistrationView& entry) { index_.put(entry.name, entry.uri, entry.tags); });
+    IndexLoad load(index_);
+    auto loaded = (*engine)->load_all([&load](const RegistrationView& entry) { load.take(entry); });
     if (!loaded) return loaded;
+    load.finish();
+    malloc_trim(0);  // what the loading alone needed: 20 bytes a name
     committer_.emplace(loop_, std::move(*engine), settings_.limits,
                        [this](Mutation change) { index_.apply(std::move(change)); });
+    backups_.emplace(loop_, *committer_, settings_.limits);
     return {};
   }
 
@@ -239,30 +246,15 @@ class Server::Impl final : private Administration {
     status.registrations = index_.size();
     status.connections = host_->connections();
     status.storage = storage_;
-    describe_storage(status);
+    describe_storage(committer_->statistics(), status);
     status.broadcast = locations_.broadcast;
     status.rivals = neighbourhood_->rivals();
     if (autoclean_) status.autoclean = autoclean_->status();
     return status;
   }
 
-  void describe_storage(ServerStatus& status) const {
-    Committer::Statistics statistics = committer_->statistics();
-    status.storage_bytes = statistics.stored_bytes;
-    status.commits = {.count = statistics.commits,
-                      .changes = statistics.mutations,
-                      .largest = statistics.largest_commit,
-                      .failed = statistics.failures,
-                      .foreign_changes = statistics.foreign_changes};
-    if (statistics.last_commit) {
-      const auto since_epoch = statistics.last_commit->time_since_epoch();
-      status.commits.last_unix_ms = std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
-    }
-    status.refusal = std::move(statistics.refusal);
-    if (!statistics.last_error.empty()) status.storage_error = std::move(statistics.last_error);
-  }
-
   std::uint64_t confirm_autoclean() override { return autoclean_ ? autoclean_->confirm() : 0; }
+  BackupMaker& backups() override { return *backups_; }
 
   void stop() {
     if (stopping_) return;
@@ -291,10 +283,11 @@ class Server::Impl final : private Administration {
   Index index_;
   AdminObject admin_{*this};
   ObjectTable objects_;
-  // Destroyed from the last to the first. The committer goes before the host and autoclean, because the answers that it may
-  // still hold go there; it needs no object any more.
+  // Destroyed from the last to the first. The committer goes before the host, autoclean and the backups, because the answers
+  // that it may still hold go there; it needs no object any more.
   std::optional<AutocleanService> autoclean_;
   std::optional<ObjectHost> host_;
+  std::optional<Backups> backups_;
   std::optional<Committer> committer_;
   std::optional<NameServerObject> object_;
   LogThrottle registrations_throttle_{LogThrottle::default_period_ms, useless_uri_lines_per_period};

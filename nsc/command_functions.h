@@ -25,6 +25,9 @@ namespace hearth::nsc {
 [[nodiscard]] Report status(const Request& request, NameServerClient& name_server);
 [[nodiscard]] Report confirm_autoclean(const Request& request, NameServerClient& name_server);
 
+// backup_command.cpp
+[[nodiscard]] Report backup(const Request& request, NameServerClient& name_server);
+
 // network_commands.cpp
 [[nodiscard]] Report find_servers(const Request& request);
 [[nodiscard]] Report doctor(const Request& request);

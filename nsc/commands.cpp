@@ -15,7 +15,7 @@ constexpr std::string_view needs_pattern = "requires one argument: pattern";
 constexpr std::string_view needs_nothing = "takes no arguments";
 constexpr std::string_view needs_tag = "requires at least one metadata tag argument";
 
-constexpr std::array<Command, 16> all_commands{{
+constexpr std::array<Command, 17> all_commands{{
     {"ping", "", "check that the name server answers", 0, 0, needs_nothing, ping},
     {"list", "[PREFIX]", "list the registrations", 0, 1, "takes one argument at most: prefix", list},
     {"listmatching", "REGEX", "list those whose name matches, as Python's re.match does", 1, 1, needs_pattern,
@@ -36,6 +36,8 @@ constexpr std::array<Command, 16> all_commands{{
     {"locate", "", "list the name servers that answer from here", 0, 0, needs_nothing, find_servers},
     {"doctor", "", "find out why no name server is found, or what is wrong with it", 0, 0, needs_nothing, doctor},
     {"status", "", "print how a hearthd is doing", 0, 0, needs_nothing, status},
+    {"backup", "FILE", "write a hearthd's database into a file, while it runs", 1, 1, "requires one argument: file",
+     backup, takes_force},
     {"confirm-autoclean", "", "let hearthd remove the names of the many locations that fail at once; asks before", 0, 0,
      needs_nothing, confirm_autoclean},
 }};

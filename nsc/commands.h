@@ -19,6 +19,9 @@ using AskNameServer = Report (*)(const Request& request, NameServerClient& name_
 /// Finds out for itself what is there.
 using AskNetwork = Report (*)(const Request& request);
 
+/// The options that only some commands take, each a bit.
+enum CommandOption : unsigned { takes_force = 1 };
+
 struct Command {
   std::string_view name;
   std::string_view arguments;  ///< for the help
@@ -27,6 +30,7 @@ struct Command {
   std::size_t arguments_max;
   std::string_view requirement;  ///< "requires one argument: name", if there are too few or too many
   std::variant<AskNameServer, AskNetwork> run;
+  unsigned options = 0;  ///< of CommandOption, all that it takes
 };
 
 /// In the order of the help.

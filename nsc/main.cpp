@@ -1,4 +1,6 @@
 /// nsc: looks into a Pyro name server and changes what is registered there.
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -40,8 +42,14 @@ std::optional<std::string> ask(std::string_view question, bool wants_json) {
   return std::nullopt;
 }
 
+void draw_on_terminal(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
 std::string advice(const LocateFailure& failure, const Options& options) {
-  if (failure.somebody_answered()) return "`nsc doctor` says more; check the host, the port, PYRO_SERIALIZER and PYRO_HMAC_KEY";
+  if (failure.somebody_answered())
+    return "`nsc doctor` says more; check the host, the port, PYRO_SERIALIZER and PYRO_HMAC_KEY";
   if (options.place.host) return "Start one there with hearthd, or check the host and the port";
   return "Start one with hearthd, or name its host with -n";
 }
@@ -84,7 +92,9 @@ ExitStatus run(const Options& options) {
     if (options.is_verbose) std::fputs((line + "\n").c_str(), options.wants_json ? stderr : stdout);
   };
   const Ask asker = [&options](std::string_view question) { return ask(question, options.wants_json); };
-  const Request request{options.place, settings, options.arguments, options.wants_json, options.says_yes, asker};
+  const Draw draw = ::isatty(STDERR_FILENO) == 1 ? Draw(draw_on_terminal) : nullptr;
+  const Request request{options.place, settings, options.arguments, options.wants_json, options.says_yes,
+                        asker,         draw,     options.of_command};
   if (const auto* ask_network = std::get_if<AskNetwork>(&options.command->run)) return deliver((*ask_network)(request));
 
   tell("Locating name server...");

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 6> references_names{"--host", "--port",    "--unixsocket",
                                                            "--key",  "--verbose", "--help"};
-constexpr std::array<std::string_view, 3> our_names{"--json", "--yes", "--version"};
+constexpr std::array<std::string_view, 4> our_names{"--json", "--yes", "--force", "--version"};
 
 constexpr std::string_view version_line = "nsc " HEARTH_VERSION "\n";
 
@@ -32,6 +32,7 @@ Options:
   -v, --verbose          tell which name server was found
       --json             print JSON, for programs
       --yes              do not ask before removing or confirming
+      --force            overwrite the file (backup)
   -h, --help             this text
       --version          the version
 
@@ -80,6 +81,17 @@ tl::expected<void, EarlyExit> take_command(std::vector<std::string> words, Optio
   return {};
 }
 
+/// An option in front of a command that has no use for it shows that something else was meant.
+tl::expected<void, EarlyExit> check_command_options(const CLI::App& app, const Command& command) {
+  constexpr std::pair<const char*, CommandOption> all[] = {{"--force", takes_force}};
+  for (const auto& [name, bit] : all) {
+    if (app.count(name) > 0 && (command.options & bit) == 0) {
+      return usage_error(std::string(command.name) + " does not take the option " + name);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
@@ -96,6 +108,7 @@ tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
   app.add_flag("-v,--verbose", options.is_verbose);
   app.add_flag("--json", options.wants_json);
   app.add_flag("--yes", options.says_yes);
+  app.add_flag("--force", options.of_command.overwrites);
   app.set_version_flag("--version", std::string(version_line));
   auto expanded = expand_option_prefixes(std::move(words), {references_names, our_names});
   if (!expanded) return usage_error(expanded.error().text);
@@ -116,6 +129,8 @@ tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
   if (!plain) return tl::unexpected<EarlyExit>(std::move(plain.error()));
   auto taken = take_command(std::move(*plain), options);
   if (!taken) return tl::unexpected<EarlyExit>(std::move(taken.error()));
+  auto checked = check_command_options(app, *options.command);
+  if (!checked) return tl::unexpected<EarlyExit>(std::move(checked.error()));
   return options;
 }
 

@@ -21,6 +21,7 @@ struct Options {
   bool is_verbose = false;
   bool wants_json = false;
   bool says_yes = false;
+  CommandOptions of_command;
   const Command* command = nullptr;
   std::vector<std::string> arguments;  ///< as many as the command takes
 };

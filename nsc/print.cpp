@@ -10,16 +10,18 @@
 namespace hearth::nsc {
 namespace {
 
-void append_tags(std::string& out, const std::vector<std::string>& tags) {
+void append_tags(std::string& out, const TagSet& tags) {
   out += "metadata: {";
-  for (std::size_t i = 0; i < tags.size(); ++i) {
-    if (i > 0) out += ", ";
-    append_str_repr(out, tags[i]);
+  std::string_view separator;
+  for (const std::string& tag : tags) {
+    out += separator;
+    append_str_repr(out, tag);
+    separator = ", ";
   }
   out += "}\n";
 }
 
-Value tags_value(const std::vector<std::string>& tags) {
+Value tags_value(const TagSet& tags) {
   List list;
   for (const std::string& tag : tags) list.items.emplace_back(tag);
   return list;

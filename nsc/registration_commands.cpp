@@ -26,7 +26,7 @@ Report listing_report(const Request& request, const ClientResult<NameListing>& l
   return {ExitStatus::done, listing_text(*listing, title), ""};
 }
 
-std::vector<std::string> tags_from(const Request& request, std::size_t first) {
+TagSet tags_from(const Request& request, std::size_t first) {
   return {request.arguments.begin() + static_cast<std::ptrdiff_t>(first), request.arguments.end()};
 }
 
@@ -52,11 +52,11 @@ Report list_matching(const Request& request, NameServerClient& name_server) {
 }
 
 Report yplookup_all(const Request& request, NameServerClient& name_server) {
-  return listing_report(request, name_server.yplookup_all(request.arguments), metadata_title);
+  return listing_report(request, name_server.yplookup_all(tags_from(request, 0)), metadata_title);
 }
 
 Report yplookup_any(const Request& request, NameServerClient& name_server) {
-  return listing_report(request, name_server.yplookup_any(request.arguments), metadata_title);
+  return listing_report(request, name_server.yplookup_any(tags_from(request, 0)), metadata_title);
 }
 
 Report lookup(const Request& request, NameServerClient& name_server) {

@@ -15,8 +15,14 @@
 #include <hearth/locate.h>
 
 #include "nsc/exit_status.h"
+#include "nsc/progress_bar.h"
 
 namespace hearth::nsc {
+
+/// What --force and the other options say that only some commands take.
+struct CommandOptions {
+  bool overwrites = false;  ///< --force
+};
 
 /// Puts a question to the user; the line that was answered, nullopt if there is nobody who could.
 using Ask = std::function<std::optional<std::string>(std::string_view question)>;
@@ -28,6 +34,8 @@ struct Request {
   bool wants_json;
   bool says_yes;
   const Ask& ask;
+  const Draw& draw;
+  CommandOptions options = {};
 };
 
 struct Report {

@@ -3,22 +3,12 @@
 
 #include <utility>
 
+#include "nsc/admin_access.h"
 #include "nsc/command_functions.h"
 #include "nsc/print_servers.h"
-#include "protocol/value/repr_parts.h"
 
 namespace hearth::nsc {
 namespace {
-
-/// Calls `ask` with the administrator's access to the name server, if that is a hearthd.
-template <class AskAdmin>
-Report with_admin(const Request& request, const NameServerClient& name_server, AskAdmin ask) {
-  auto admin = AdminClient::connect(name_server.uri(), request.settings);
-  if (!admin) return failure(admin.error());
-  if (*admin) return ask(**admin);
-  return failure(ExitStatus::failed, printable(name_server.uri().text()) +
-                                         " is not a hearthd, but another name server: it cannot tell or do this");
-}
 
 Value confirmed_value(std::uint64_t count) {
   Dict dict;

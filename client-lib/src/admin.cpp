@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client-lib/src/connect_failure.h"
+#include "protocol/base/base64.h"
 
 namespace hearth {
 namespace {
@@ -93,6 +94,23 @@ bool read_commits(const Value* value, HearthdCommits& commits) {
   return reader.is_good();
 }
 
+/// The next piece of the backup; false if it cannot be that.
+bool read_backup(const Value& value, HearthdBackup& backup) {
+  DictReader reader(&value);
+  std::string data;
+  reader.read("id", backup.id);
+  reader.read("done", backup.done);
+  reader.read("total", backup.total);
+  backup.size.reset();
+  reader.read_if_any("size", backup.size);
+  reader.read("data", data);
+  auto bytes = decode_base64(data);
+  if (!reader.is_good() || !bytes) return false;
+  backup.data = std::move(*bytes);
+  backup.received += backup.data.size();
+  return backup.received <= backup.size.value_or(0);
+}
+
 std::optional<HearthdStatus> read_status(const Value& value) {
   HearthdStatus status;
   DictReader reader(&value);
@@ -111,6 +129,11 @@ std::optional<HearthdStatus> read_status(const Value& value) {
   if (!read_autoclean(reader.member("autoclean"), status.autoclean)) return std::nullopt;
   if (!reader.is_good()) return std::nullopt;
   return status;
+}
+
+tl::unexpected<ClientError> no_backup(const std::string& method) {
+  return fail(ClientErrorKind::protocol,
+              "hearthd's answer to " + method + "() has another form than this program knows");
 }
 
 }  // namespace
@@ -140,6 +163,28 @@ ClientResult<std::uint64_t> AdminClient::confirm_autoclean() {
   if (count == nullptr || *count < 0)
     return fail(ClientErrorKind::protocol, "hearthd's answer to confirm_autoclean() is no number");
   return static_cast<std::uint64_t>(*count);
+}
+
+ClientResult<HearthdBackup> AdminClient::begin_backup() {
+  auto answer = proxy_.invoke("begin_backup");
+  if (!answer) return forward_error(answer);
+  HearthdBackup backup;
+  if (!read_backup(*answer, backup)) return no_backup("begin_backup");
+  return backup;
+}
+
+ClientResult<void> AdminClient::continue_backup(HearthdBackup& backup) {
+  const bool is_sent = backup.size.has_value();
+  auto answer = proxy_.invoke("read_backup", {backup.id, static_cast<std::int64_t>(backup.received)});
+  if (!answer) return forward_error(answer);
+  if (!read_backup(*answer, backup) || (is_sent && backup.data.empty())) return no_backup("read_backup");
+  return {};
+}
+
+ClientResult<void> AdminClient::end_backup(const HearthdBackup& backup) {
+  auto answer = proxy_.invoke("end_backup", {backup.id});
+  if (!answer) return forward_error(answer);
+  return {};
 }
 
 }  // namespace hearth

@@ -16,8 +16,6 @@
 namespace hearth {
 namespace {
 
-constexpr std::size_t read_buffer_bytes = 64U << 10U;
-
 tl::unexpected<ConnectError> no_connection(StepOutcome outcome, ErrorKind kind, std::string text,
                                            std::string detail = {}) {
   return tl::unexpected<ConnectError>(ConnectError{{kind, std::move(text)}, outcome, std::move(detail)});
@@ -143,16 +141,20 @@ Result<void> BlockingStream::write(BytesView bytes, const Deadline& deadline) {
   return {};
 }
 
-Result<BytesView> BlockingStream::read(const Deadline& deadline) {
-  buffer_.resize(read_buffer_bytes);
+Result<std::size_t> BlockingStream::read(std::span<char> buffer, const Deadline& deadline) {
   for (;;) {
     // The answer is never there yet, so wait first.
     if (!socket_.wait_for(POLLIN, deadline)) return fail(ErrorKind::timeout, place_ + " did not answer in time");
-    const ssize_t received = ::recv(socket_.descriptor(), buffer_.data(), buffer_.size(), 0);
-    if (received > 0) return BytesView(buffer_).substr(0, static_cast<std::size_t>(received));
+    const ssize_t received = ::recv(socket_.descriptor(), buffer.data(), buffer.size(), 0);
+    if (received > 0) return static_cast<std::size_t>(received);
     if (received < 0 && (errno == EAGAIN || errno == EINTR)) continue;
     return fail(ErrorKind::disconnected, place_ + " closed the connection without an answer");
   }
+}
+
+bool BlockingStream::is_idle() const {
+  char next = 0;
+  return ::recv(socket_.descriptor(), &next, 1, MSG_PEEK) < 0 && errno == EAGAIN;
 }
 
 }  // namespace hearth

@@ -7,6 +7,8 @@
 /// such place can exist).
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <tl/expected.hpp>
 
@@ -36,9 +38,14 @@ class BlockingStream {
   /// All of the bytes.
   [[nodiscard]] Result<void> write(BytesView bytes, const Deadline& deadline);
 
-  /// What has arrived, at least one byte; valid until the next read. The peer's orderly end is
+  /// Puts what has arrived into the buffer: how many bytes, at least one. The peer's orderly end is
   /// ErrorKind::disconnected too.
-  [[nodiscard]] Result<BytesView> read(const Deadline& deadline);
+  [[nodiscard]] Result<std::size_t> read(std::span<char> buffer, const Deadline& deadline);
+
+  void close() { socket_ = Socket(); }
+  [[nodiscard]] bool is_open() const { return socket_.is_open(); }
+  /// Neither has anything arrived that is not read yet, nor has the peer ended the connection.
+  [[nodiscard]] bool is_idle() const;
 
  private:
   BlockingStream(Socket socket, std::string place) : socket_(std::move(socket)), place_(std::move(place)) {}
@@ -48,7 +55,6 @@ class BlockingStream {
 
   Socket socket_;
   std::string place_;  ///< "host:port" or "./u:path", for texts
-  Bytes buffer_;
 };
 
 }  // namespace hearth

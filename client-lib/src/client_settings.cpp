@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -31,16 +32,20 @@ ClientResult<void> read_port(const char* name, const char* text, std::uint16_t& 
   return {};
 }
 
-/// Seconds, as Pyro counts them.
-ClientResult<void> read_timeout(const char* name, const char* text, ClientSettings& settings) {
+/// Seconds, as Pyro counts them. Less than a millisecond must not become the 0 that means for ever, or not at all.
+ClientResult<void> read_seconds(const char* name, const char* text, std::uint32_t& time_ms) {
   if (text == nullptr) return {};
   const auto seconds = number<double>(text);
   constexpr double seconds_max = std::numeric_limits<int>::max() / 1000.0;
   if (!seconds || !(*seconds >= 0) || *seconds > seconds_max) return invalid(name, text, "not a number of seconds");
-  // Less than a millisecond must not become the 0 that means for ever.
-  settings.connect_timeout_ms = static_cast<std::uint32_t>(std::ceil(*seconds * 1000));
-  settings.call_timeout_ms = settings.connect_timeout_ms;
+  time_ms = static_cast<std::uint32_t>(std::ceil(*seconds * 1000));
   return {};
+}
+
+ClientResult<void> read_timeout(const char* name, const char* text, ClientSettings& settings) {
+  auto read = read_seconds(name, text, settings.call_timeout_ms);
+  if (read && text != nullptr) settings.connect_timeout_ms = settings.call_timeout_ms;
+  return read;
 }
 
 ClientResult<void> read_ip_version(const char* name, const char* text, int& version) {
@@ -68,6 +73,25 @@ ClientResult<void> read_serializer(const char* name, const char* text, Environme
   return invalid(name, text, "must be serpent, json, marshal or msgpack");
 }
 
+ClientResult<void> read_retries(const char* name, const char* text, std::uint32_t& retries) {
+  if (text == nullptr) return {};
+  const auto value = number<std::uint32_t>(text);
+  if (!value) return invalid(name, text, "not a number of repeats");
+  retries = *value;
+  return {};
+}
+
+/// The words of Pyro4/configuration.py.
+ClientResult<void> read_switch(const char* name, const char* text, bool& value) {
+  if (text == nullptr) return {};
+  std::string word = text;
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  value = word == "1" || word == "on" || word == "yes" || word == "true";
+  if (value || word == "0" || word == "off" || word == "no" || word == "false") return {};
+  return invalid(name, text, "must be on or off");
+}
+
 std::vector<std::string> split_addresses(std::string_view text) {
   constexpr std::string_view blanks = " \t";
   std::vector<std::string> addresses;
@@ -93,13 +117,20 @@ ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup
       read("PYRO_NS_PORT", read_port, settings.name_server_port)
           .and_then([&] { return read("PYRO_NS_BCPORT", read_port, settings.broadcast_port); })
           .and_then([&] { return read("PYRO_COMMTIMEOUT", read_timeout, settings); })
+          .and_then([&] { return read("PYRO_NS_LOOKUP_DELAY", read_seconds, settings.name_wait_ms); })
           .and_then([&] { return read("PYRO_PREFER_IP_VERSION", read_ip_version, settings.preferred_ip_version); })
+          .and_then([&] { return read("PYRO_COMPRESSION", read_switch, settings.compress_requests); })
+          .and_then([&] { return read("PYRO_MAX_RETRIES", read_retries, settings.call_retries); })
           .and_then([&] { return read("PYRO_SERIALIZER", read_serializer, result); });
   if (!done) return forward_error(done);
   if (const char* host = lookup("PYRO_NS_HOST")) settings.name_server_host = host;
   if (const char* key = lookup("PYRO_HMAC_KEY")) settings.hmac_key = key;
   if (const char* addresses = lookup("PYRO_BROADCAST_ADDRS")) settings.broadcast_addresses = split_addresses(addresses);
   return result;
+}
+
+ClientResult<EnvironmentSettings> settings_from_environment() {
+  return settings_from_environment([](const char* name) -> const char* { return std::getenv(name); });
 }
 
 }  // namespace hearth

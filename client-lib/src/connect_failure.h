@@ -19,7 +19,11 @@ struct ConnectFailure {
   std::string said = {};  ///< the server's reason, its first bytes as they came, or the kernel's words; may be anything
 };
 
-/// Proxy::connect, with the whole story of a failure.
+/// Connects to a `PYRO:` URI, with the whole story of a failure.
 [[nodiscard]] tl::expected<Proxy, ConnectFailure> connect_proxy(const Uri& uri, const ClientSettings& settings);
+
+/// Connects to what has been found at `place`; the proxy goes by the name of `uri`, which it resolves when it must connect
+/// again.
+[[nodiscard]] ClientResult<Proxy> connect_found(const Uri& uri, const Uri& place, const ClientSettings& settings);
 
 }  // namespace hearth

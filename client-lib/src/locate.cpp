@@ -86,6 +86,14 @@ bool LocateFailure::somebody_answered() const {
   });
 }
 
+ClientError LocateFailure::as_error() const {
+  ClientErrorKind kind = ClientErrorKind::unreachable;
+  for (const ClientError& step : steps) {
+    if (step.kind != ClientErrorKind::timeout && step.kind != ClientErrorKind::unreachable) kind = step.kind;
+  }
+  return {kind, "no name server: " + text()};
+}
+
 tl::expected<NameServerClient, LocateFailure> locate(const NameServerPlace& place, const ClientSettings& settings) {
   return Search(settings).run(plan_search(place, settings));
 }

@@ -3,150 +3,106 @@
 #include <algorithm>
 #include <utility>
 
-#include "protocol/rpc/class_dicts.h"
+#include "client-lib/src/connect_failure.h"
+#include "client-lib/src/name_server_calls.h"
+#include "client-lib/src/pause.h"
 
 namespace hearth {
 namespace {
 
-tl::unexpected<ClientError> nonsense(std::string_view method) {
-  return fail(ClientErrorKind::protocol,
-              "the name server's answer to " + std::string(method) + "() has another form than a name server's");
+/// Whether asking again later may help: it is not there yet, or the name server is away.
+bool may_change(const ClientError& error) {
+  return error.kind == ClientErrorKind::unknown_name || error.kind == ClientErrorKind::unreachable ||
+         error.kind == ClientErrorKind::timeout;
 }
 
-/// The two refusals that programs tell apart; Pyro spells both NamingError, so its text has to decide
-/// (PYRO.md section 4).
-ClientErrorKind naming_error_kind(const RemoteException& exception) {
-  if (exception.type != "NamingError") return ClientErrorKind::remote;
-  const std::string text = exception.text();
-  if (text.starts_with("unknown name: ")) return ClientErrorKind::unknown_name;
-  if (text.starts_with("name already registered: ")) return ClientErrorKind::name_taken;
-  return ClientErrorKind::remote;
-}
-
-void note_refusal(ClientError& error) {
-  if (error.exception) error.kind = naming_error_kind(*error.exception);
-}
-
-/// As a list: every serializer has those, and both dialects take them.
-Value tags_value(const std::vector<std::string>& tags) {
-  List list;
-  list.items.reserve(tags.size());
-  for (const std::string& tag : tags) list.items.emplace_back(tag);
-  return list;
-}
-
-Dict arguments(std::string key, Value value) {
-  Dict dict;
-  dict.add(std::move(key), std::move(value));
-  return dict;
-}
-
-void make_unique_and_sorted(std::vector<std::string>& tags) {
-  std::sort(tags.begin(), tags.end());
-  tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
-}
-
-bool take_text(Value& value, std::string& text) {
-  auto* found = value.as<std::string>();
-  if (found == nullptr) return false;
-  text = std::move(*found);
-  return true;
-}
-
-/// A list, tuple or set of str; Pyro4 also says None where there are none.
-bool take_tags(Value& value, std::vector<std::string>& tags) {
-  if (value.is_none()) return true;
-  std::vector<Value>* items = value.as_items();
-  if (items == nullptr) return false;
-  tags.reserve(items->size());
-  for (Value& item : *items) {
-    if (!take_text(item, tags.emplace_back())) return false;
+/// Asks until there is an answer that says so, or the time is up.
+template <class T>
+ClientResult<T> ask_until(const ClientSettings& settings, std::uint32_t timeout_ms,
+                          const std::function<ClientResult<T>(const CallOptions& options)>& ask) {
+  const Deadline deadline = Deadline::after_ms(timeout_ms);
+  Backoff backoff(settings.retry_wait_ms, settings.retry_wait_ms_max);
+  for (;;) {
+    CallOptions options;
+    options.timeout_ms = deadline.at_most_ms(settings.call_timeout_ms).timeout_ms();
+    auto answer = ask(options);
+    if (answer || !may_change(answer.error())) return answer;
+    if (pause(backoff, deadline)) continue;
+    if (answer.error().kind != ClientErrorKind::unknown_name) return answer;
+    return fail(ClientErrorKind::timeout, answer.error().text + ", not within " + std::to_string(timeout_ms) + " ms");
   }
-  make_unique_and_sorted(tags);
-  return true;
-}
-
-/// (uri text, tags)
-bool take_registration(Value& value, NameEntry& entry) {
-  std::vector<Value>* pair = value.as_items();
-  return pair != nullptr && pair->size() == 2 && take_text((*pair)[0], entry.uri) &&
-         take_tags((*pair)[1], entry.metadata);
-}
-
-bool take_listing(Value& value, NameListing& listing) {
-  Dict* dict = value.as<Dict>();
-  if (dict == nullptr) return false;
-  listing.reserve(dict->items.size());
-  for (DictItem& item : dict->items) {
-    NameEntry& entry = listing.emplace_back();
-    if (!take_text(item.key, entry.name) || !take_registration(item.value, entry)) return false;
-  }
-  std::sort(listing.begin(), listing.end(), [](const NameEntry& a, const NameEntry& b) { return a.name < b.name; });
-  return true;
-}
-
-Dict registration(std::string_view name, std::string_view uri, const std::vector<std::string>& tags,
-                  NameServerClient::IfTaken if_taken) {
-  Dict kwargs = arguments("name", name);
-  kwargs.add("uri", uri);
-  kwargs.add("safe", if_taken == NameServerClient::IfTaken::fail);
-  if (!tags.empty()) kwargs.add("metadata", tags_value(tags));
-  return kwargs;
-}
-
-ClientResult<void> without_value(ClientResult<Value> result) {
-  if (!result) return forward_error(result);
-  return {};
 }
 
 }  // namespace
 
-/// Everything goes by keyword: the order of the parameters differs between the dialects.
-ClientResult<Value> NameServerClient::call(std::string_view method, Dict kwargs) {
-  auto result = proxy_.invoke(method, {}, std::move(kwargs));
+// ---- calls
+
+ClientResult<Value> NameServerClient::call(std::string_view method, Dict kwargs, const CallOptions& options) {
+  auto result = proxy_.invoke(method, {}, std::move(kwargs), options);
   if (!result) note_refusal(result.error());
   return result;
+}
+
+ClientResult<void> NameServerClient::call_for_nothing(std::string_view method, Dict kwargs) {
+  auto result = call(method, std::move(kwargs));
+  if (!result) return forward_error(result);
+  return {};
 }
 
 ClientResult<std::uint64_t> NameServerClient::call_for_count(std::string_view method, Dict kwargs) {
   auto result = call(method, std::move(kwargs));
   if (!result) return forward_error(result);
-  const auto* count = result->as<std::int64_t>();
-  if (count == nullptr || *count < 0) return nonsense(method);
-  return static_cast<std::uint64_t>(*count);
+  return count_in(method, *result);
 }
 
-ClientResult<NameListing> NameServerClient::call_for_list(std::string_view method, Dict kwargs) {
-  kwargs.add("return_metadata", true);
-  auto result = call(method, std::move(kwargs));
-  if (!result) return forward_error(result);
-  NameListing listing;
-  if (!take_listing(*result, listing)) return nonsense(method);
-  return listing;
-}
-
-ClientResult<void> NameServerClient::ping() { return without_value(call("ping", {})); }
+ClientResult<void> NameServerClient::ping() { return call_for_nothing("ping", {}); }
 
 ClientResult<std::uint64_t> NameServerClient::count() { return call_for_count("count", {}); }
 
-ClientResult<NameEntry> NameServerClient::lookup(std::string_view name) {
-  Dict kwargs = arguments("name", name);
-  kwargs.add("return_metadata", true);
-  auto result = call("lookup", std::move(kwargs));
-  if (!result) return forward_error(result);
-  std::vector<Value>* pair = result->as_items();
-  if (pair == nullptr || pair->size() != 2 || !is_uri_value((*pair)[0])) return nonsense("lookup");
-  const auto uri = uri_from_value((*pair)[0]);
-  NameEntry entry;
-  if (!uri || !take_tags((*pair)[1], entry.metadata)) return nonsense("lookup");
-  entry.name = name;
-  entry.uri = uri->text();
-  return entry;
+// ---- finding one
+
+ClientResult<NameEntry> NameServerClient::lookup(std::string_view name) { return lookup(name, {}); }
+
+ClientResult<NameEntry> NameServerClient::lookup(std::string_view name, const CallOptions& options) {
+  NameServerCall lookup = lookup_call(name);
+  auto answer = call(lookup.method, std::move(lookup.kwargs), options);
+  if (!answer) return forward_error(answer);
+  return entry_in(name, std::move(*answer));
 }
 
-ClientResult<void> NameServerClient::register_name(std::string_view name, std::string_view uri,
-                                                   const std::vector<std::string>& tags, IfTaken if_taken) {
-  return without_value(call("register", registration(name, uri, tags, if_taken)));
+ClientResult<NameEntry> NameServerClient::wait_for_name(std::string_view name, std::uint32_t timeout_ms) {
+  return ask_until<NameEntry>(proxy_.settings(), timeout_ms,
+                              [this, name](const CallOptions& options) { return lookup(name, options); });
+}
+
+ClientResult<NameListing> NameServerClient::wait_for_tags(const TagSet& tags, std::uint32_t timeout_ms) {
+  const auto find = [this, &tags](const CallOptions& options) -> ClientResult<NameListing> {
+    auto found = list(NameFilter::all_tags(tags), options);
+    if (!found || !found->empty()) return found;
+    std::string text = "no registration has all of the tags";
+    for (const std::string& tag : tags) text += (tag == *tags.begin() ? " " : ", ") + tag;
+    return fail(ClientErrorKind::unknown_name, std::move(text));
+  };
+  return ask_until<NameListing>(proxy_.settings(), timeout_ms, find);
+}
+
+ClientResult<Proxy> NameServerClient::proxy(std::string_view name) {
+  auto entry = lookup(name);
+  if (!entry) return forward_error(entry);
+  auto place = place_in(*entry);
+  if (!place) return forward_error(place);
+  Uri by_name = uri();
+  by_name.protocol = "PYRONAME";
+  by_name.object = name;
+  return connect_found(by_name, *place, proxy_.settings());
+}
+
+// ---- registering
+
+ClientResult<void> NameServerClient::register_name(std::string_view name, std::string_view uri, const TagSet& tags,
+                                                   IfTaken if_taken) {
+  NameServerCall registration = register_call(name, uri, tags, if_taken);
+  return call_for_nothing(registration.method, std::move(registration.kwargs));
 }
 
 ClientResult<NameServerClient::RegisteredAll> NameServerClient::register_all(std::span<const NameEntry> entries,
@@ -154,7 +110,8 @@ ClientResult<NameServerClient::RegisteredAll> NameServerClient::register_all(std
   std::vector<BatchedCall> calls;
   calls.reserve(entries.size());
   for (const NameEntry& entry : entries) {
-    calls.push_back({"register", {}, registration(entry.name, entry.uri, entry.metadata, if_taken)});
+    NameServerCall registration = register_call(entry.name, entry.uri, entry.metadata, if_taken);
+    calls.push_back({std::string(registration.method), {}, std::move(registration.kwargs)});
   }
   auto results = proxy_.invoke_batch(std::move(calls));
   if (!results) return forward_error(results);
@@ -166,46 +123,58 @@ ClientResult<NameServerClient::RegisteredAll> NameServerClient::register_all(std
   return registered;
 }
 
-ClientResult<void> NameServerClient::set_metadata(std::string_view name, const std::vector<std::string>& tags) {
-  Dict kwargs = arguments("name", name);
-  kwargs.add("metadata", tags_value(tags));
-  return without_value(call("set_metadata", std::move(kwargs)));
+ClientResult<void> NameServerClient::set_metadata(std::string_view name, const TagSet& tags) {
+  NameServerCall change = set_metadata_call(name, tags);
+  return call_for_nothing(change.method, std::move(change.kwargs));
 }
 
 ClientResult<std::uint64_t> NameServerClient::remove(std::string_view name) {
-  return call_for_count("remove", arguments("name", name));
+  return call_for_count("remove", keyword("name", name));
 }
 ClientResult<std::uint64_t> NameServerClient::remove_by_prefix(std::string_view prefix) {
-  return call_for_count("remove", arguments("prefix", prefix));
+  return call_for_count("remove", keyword("prefix", prefix));
 }
 ClientResult<std::uint64_t> NameServerClient::remove_by_regex(std::string_view regex) {
-  return call_for_count("remove", arguments("regex", regex));
+  return call_for_count("remove", keyword("regex", regex));
 }
 
-ClientResult<NameListing> NameServerClient::list() { return call_for_list("list", {}); }
-ClientResult<NameListing> NameServerClient::list_by_prefix(std::string_view prefix) {
-  return call_for_list("list", arguments("prefix", prefix));
-}
-ClientResult<NameListing> NameServerClient::list_by_regex(std::string_view regex) {
-  return call_for_list("list", arguments("regex", regex));
+// ---- listing
+
+ClientResult<NameListing> NameServerClient::list(const NameFilter& filter) { return list(filter, {}); }
+
+ClientResult<NameListing> NameServerClient::list(const NameFilter& filter, const CallOptions& options) {
+  NameListing listing;
+  auto count = for_each(
+      filter, [&listing](NameEntry entry) { listing.push_back(std::move(entry)); }, options);
+  if (!count) return forward_error(count);
+  std::sort(listing.begin(), listing.end(), [](const NameEntry& a, const NameEntry& b) { return a.name < b.name; });
+  return listing;
 }
 
-/// Repeated tags are dropped here: a reference server with sql: storage finds nothing for them (USERS.md
-/// 1.2 i). And without tags Pyro4 would list everything.
-ClientResult<NameListing> NameServerClient::yplookup(bool all, std::vector<std::string> tags) {
-  if (tags.empty()) return NameListing();
-  make_unique_and_sorted(tags);
-  if (dialect() == Dialect::pyro4) {
-    return call_for_list("list", arguments(all ? "metadata_all" : "metadata_any", tags_value(tags)));
-  }
-  return call_for_list("yplookup", arguments(all ? "meta_all" : "meta_any", tags_value(tags)));
+ClientResult<std::size_t> NameServerClient::for_each(const NameFilter& filter,
+                                                     const std::function<void(NameEntry entry)>& visit) {
+  return for_each(filter, visit, {});
 }
 
-ClientResult<NameListing> NameServerClient::yplookup_all(std::vector<std::string> tags) {
-  return yplookup(true, std::move(tags));
-}
-ClientResult<NameListing> NameServerClient::yplookup_any(std::vector<std::string> tags) {
-  return yplookup(false, std::move(tags));
+ClientResult<std::size_t> NameServerClient::for_each(const NameFilter& filter,
+                                                     const std::function<void(NameEntry entry)>& visit,
+                                                     CallOptions options) {
+  auto listing = list_call(filter, dialect());
+  if (!listing) return 0;
+  std::size_t count = 0;
+  bool is_good = true;
+  options.on_dict_item = [&](Value key, Value value) {
+    auto entry = listed_entry(std::move(key), std::move(value));
+    is_good = is_good && entry.has_value();
+    if (!is_good) return;
+    ++count;
+    visit(std::move(*entry));
+  };
+  const std::string_view method = listing->method;
+  auto answer = call(method, std::move(listing->kwargs), options);
+  if (!answer) return forward_error(answer);
+  if (!is_good) return not_a_name_server(method);
+  return count;
 }
 
 }  // namespace hearth

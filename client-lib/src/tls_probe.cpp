@@ -33,8 +33,9 @@ bool answers_tls(const Uri& uri, const ClientSettings& settings) {
   const auto deadline = Deadline::after_ms(settings.connect_timeout_ms);
   auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline);
   if (!stream || !stream->write(client_hello(), deadline)) return false;
-  const auto answer = stream->read(deadline);
-  return answer && is_tls_record(*answer);
+  std::array<char, 64> answer{};
+  const auto count = stream->read(answer, deadline);
+  return count && is_tls_record({answer.data(), *count});
 }
 
 }  // namespace hearth

@@ -47,6 +47,12 @@ void Committer::drain(std::function<void()> drained) {
   waker_.wake();
 }
 
+void Committer::copy(const CopyTask& task, OnCopied done) {
+  loop_.assert_on_loop_thread();
+  on_copied_.push_back(std::move(done));
+  writer_->submit(task);
+}
+
 void Committer::set_limits(const Limits& limits) {
   loop_.assert_on_loop_thread();
   queue_items_max_ = limits.commit_queue_items_max;
@@ -60,6 +66,7 @@ void Committer::on_wake() {
   hand_over();  // first: the writer can sync while the waiters answer their clients
   answer_refused();
   answer_finished();
+  answer_copied();
   hand_over();
   if (!waiters_.empty() || !refused_.empty()) return;
   waker_.keep_loop_alive(false);
@@ -76,6 +83,14 @@ void Committer::answer_finished() {
     waiters_.pop_front();
     waiting_bytes_ -= waiting.bytes;
     waiting.waiter->committed(std::move(finished.mutation), std::move(*finished.outcome));
+  }
+}
+
+void Committer::answer_copied() {
+  for (Result<CopyState>& state : writer_->take_copied()) {
+    const OnCopied done = std::move(on_copied_.front());
+    on_copied_.pop_front();
+    done(std::move(state));
   }
 }
 

@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "nameserver/commit/storage_copier.h"
 #include "nameserver/model/mutation_sink.h"
 #include "nameserver/store/engine.h"
 #include "protocol/base/limits.h"
@@ -50,6 +51,12 @@ class Committer final : public MutationSink {
 
   /// Calls `drained` on the loop thread once nothing is in flight any more, never from inside drain(). One at a time.
   void drain(std::function<void()> drained);
+
+  /// Makes the writer do one task for a copy of the storage, between two commits, and calls `done` on the loop thread with what
+  /// came of it; in their order. Tasks neither hold a drain up nor keep Loop::run() going, and those of a committer that is
+  /// destroyed are dropped uncalled. `done` must not destroy the committer; it may submit and copy() more.
+  using OnCopied = std::function<void(Result<CopyState>)>;
+  void copy(const CopyTask& task, OnCopied done);
 
   /// From now on; what is queued already stays, even beyond a lower bound. The writer takes its part over with its next batch.
   void set_limits(const Limits& limits);
@@ -82,6 +89,7 @@ class Committer final : public MutationSink {
 
   void on_wake();
   void answer_finished();
+  void answer_copied();
   void answer_refused();
   void hand_over();
 
@@ -93,6 +101,7 @@ class Committer final : public MutationSink {
   std::deque<Waiting> waiters_;          ///< of all that is in flight; outcomes come back in this order
   std::size_t waiting_bytes_ = 0;        ///< text of their mutations
   std::vector<Refused> refused_;         ///< for want of room, not answered yet
+  std::deque<OnCopied> on_copied_;       ///< of all tasks in flight
   std::function<void()> drained_;
   Waker waker_;
   std::unique_ptr<Writer> writer_;  // last: its thread is joined before the waker goes

@@ -16,7 +16,10 @@ bool is_storage_failure(const Result<Outcome>& result) { return !result && resul
 }  // namespace
 
 Committer::Writer::Writer(std::unique_ptr<Engine> engine, const Limits& limits, std::function<void()> finished)
-    : finished_(std::move(finished)), inbox_(Inbox{{}, limits, false}), engine_(std::move(engine)) {
+    : finished_(std::move(finished)),
+      inbox_(Inbox{{}, {}, limits, false}),
+      engine_(std::move(engine)),
+      copier_(*engine_) {
   note_size();
   thread_ = std::thread([this] { run(); });
 }
@@ -47,36 +50,49 @@ Committer::Statistics Committer::Writer::statistics() {
   return outbox_.with([](Outbox& outbox) { return outbox.statistics; });
 }
 
+void Committer::Writer::submit(const CopyTask& task) {
+  inbox_.with([&task](Inbox& inbox) { inbox.copy_tasks.push_back(task); });
+  submitted_.notify_one();
+}
+
+std::vector<Result<CopyState>> Committer::Writer::take_copied() {
+  return outbox_.with([](Outbox& outbox) { return std::exchange(outbox.copied, {}); });
+}
+
 void Committer::Writer::set_limits(const Limits& limits) {
   inbox_.with([&limits](Inbox& inbox) { inbox.limits = limits; });
 }
 
 void Committer::Writer::run() {
   for (;;) {
-    auto backlog = wait_for_work();
-    if (!backlog.empty()) {
-      work_off(backlog);
-      continue;
-    }
-    if (is_stopping()) return;
-    try_to_recover();
+    Work work = wait_for_work();
+    if (!work.mutations.empty()) work_off(work.mutations);
+    if (!work.copy_tasks.empty()) copy(work.copy_tasks);
+    if (work.is_last) return;
+    if (is_recovery_due()) try_to_recover();
   }
 }
 
-/// Nothing comes after it: the one who would submit is waiting for us to end.
-bool Committer::Writer::is_stopping() {
-  return inbox_.with([](const Inbox& inbox) { return inbox.stopping; });
-}
-
-/// Returns with nothing when it is time to stop or to try to recover.
-std::vector<ChainedMutation> Committer::Writer::wait_for_work() {
-  const auto is_there = [](const Inbox& inbox) { return inbox.stopping || !inbox.mutations.empty(); };
+/// Returns with nothing when it is time to try to recover.
+Committer::Writer::Work Committer::Writer::wait_for_work() {
+  const auto is_there = [](const Inbox& inbox) {
+    return inbox.stopping || !inbox.mutations.empty() || !inbox.copy_tasks.empty();
+  };
   const auto take = [this](Inbox& inbox) {
     limits_ = inbox.limits;
-    return std::exchange(inbox.mutations, {});
+    return Work{std::exchange(inbox.mutations, {}), std::exchange(inbox.copy_tasks, {}), inbox.stopping};
   };
   if (!failure_) return inbox_.wait(submitted_, is_there, take);
   return inbox_.wait_until(submitted_, next_recovery_, is_there, take);
+}
+
+void Committer::Writer::copy(std::span<const CopyTask> tasks) {
+  for (const CopyTask& task : tasks) {
+    outbox_.with([state = copier_.perform(task, limits_.backup_chunk_bytes_max)](Outbox& outbox) mutable {
+      outbox.copied.push_back(std::move(state));
+    });
+  }
+  finished_();
 }
 
 /// A chain that stopped is remembered as long as the backlog lasts: all of the chain is in it.
@@ -108,7 +124,7 @@ std::size_t Committer::Writer::batch_size(std::span<const ChainedMutation> backl
 }
 
 std::vector<Result<Outcome>> Committer::Writer::commit(std::span<const ChainedMutation> batch) {
-  if (failure_ && std::chrono::steady_clock::now() >= next_recovery_) try_to_recover();
+  if (is_recovery_due()) try_to_recover();
   if (failure_) return std::vector<Result<Outcome>>(batch.size(), tl::unexpected(*failure_));
   auto results = engine_->commit(batch);
   const auto failed = std::find_if(results.begin(), results.end(), is_storage_failure);
@@ -137,7 +153,12 @@ void Committer::Writer::refuse(const std::string& reason) {
   });
 }
 
+bool Committer::Writer::is_recovery_due() const {
+  return failure_ && std::chrono::steady_clock::now() >= next_recovery_;
+}
+
 void Committer::Writer::try_to_recover() {
+  copier_.drop();
   const auto reopened = engine_->reopen();
   if (!reopened) {
     const std::string old_text = failure_->text;

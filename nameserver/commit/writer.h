@@ -42,17 +42,28 @@ class Committer::Writer {
   /// mutations of the commit that found them.
   [[nodiscard]] std::vector<Finished> take_finished();
   [[nodiscard]] Statistics statistics();
+  /// Tasks are done in their order, between two commits; mutations have precedence.
+  void submit(const CopyTask& task);
+  /// What every task has come to, in the order of submission.
+  [[nodiscard]] std::vector<Result<CopyState>> take_copied();
   /// For the mutations submitted from now on, at the latest.
   void set_limits(const Limits& limits);
 
  private:
   struct Inbox {
     std::vector<ChainedMutation> mutations;
-    Limits limits;  ///< for them
+    std::vector<CopyTask> copy_tasks;
+    Limits limits;  ///< for both
     bool stopping = false;
+  };
+  struct Work {
+    std::vector<ChainedMutation> mutations;
+    std::vector<CopyTask> copy_tasks;
+    bool is_last = false;  ///< nobody will submit anything more
   };
   struct Outbox {
     std::vector<Finished> finished;
+    std::vector<Result<CopyState>> copied;
     Statistics statistics;
   };
 
@@ -60,8 +71,9 @@ class Committer::Writer {
   void work_off(std::span<ChainedMutation> backlog);
   [[nodiscard]] std::size_t batch_size(std::span<const ChainedMutation> backlog, const StoppedChains& stopped) const;
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch);
-  [[nodiscard]] std::vector<ChainedMutation> wait_for_work();
-  [[nodiscard]] bool is_stopping();
+  [[nodiscard]] Work wait_for_work();
+  void copy(std::span<const CopyTask> tasks);
+  [[nodiscard]] bool is_recovery_due() const;
   void refuse(const std::string& reason);
   void try_to_recover();
   void count_commit(std::size_t mutations);
@@ -79,6 +91,7 @@ class Committer::Writer {
 
   // The writer thread's own.
   const std::unique_ptr<Engine> engine_;
+  StorageCopier copier_;                                 // after the engine, so that its copy goes first
   Limits limits_;                                        ///< of the inbox, as of the last look into it
   std::optional<Error> failure_;                         ///< why mutations are refused
   std::chrono::steady_clock::time_point next_recovery_;  ///< when the next attempt is due

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "nameserver/model/compact_registration.h"
+#include "nameserver/model/text_hash.h"
 
 namespace hearth {
 
@@ -22,7 +23,7 @@ struct CompactByName {
 struct HashCompactByName : CompactByName {
   template <class A>
   std::size_t operator()(const A& a) const {
-    return absl::Hash<std::string_view>()(name_of(a));
+    return TextHash()(name_of(a));
   }
 };
 struct SameCompactName : CompactByName {

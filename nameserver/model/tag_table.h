@@ -6,12 +6,14 @@
 #include <absl/container/flat_hash_map.h>
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "nameserver/model/compact_registration.h"
+#include "nameserver/model/text_hash.h"
 
 namespace hearth {
 
@@ -39,7 +41,7 @@ class TagTable {
   };
   std::deque<Tag> tags_;  // a deque, because by_text_ looks into it
   std::vector<TagNumber> free_;
-  absl::flat_hash_map<std::string_view, TagNumber> by_text_;
+  absl::flat_hash_map<std::string_view, TagNumber, TextHash, std::equal_to<>> by_text_;
 };
 
 }  // namespace hearth

@@ -5,7 +5,7 @@
 namespace hearth {
 namespace {
 
-enum MethodId : int { ping, tell_status, confirm };
+enum MethodId : int { ping, tell_status, confirm, begin, read, end };
 
 Value number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
@@ -66,17 +66,38 @@ Value status_value(const ServerStatus& status) {
 
 std::span<const Method> AdminObject::methods(Dialect) const {
   static const std::vector<Method> all{
-      {"ping", ping, {}}, {"status", tell_status, {}}, {"confirm_autoclean", confirm, {}}};
+      {"ping", ping, {}},
+      {"status", tell_status, {}},
+      {"confirm_autoclean", confirm, {}},
+      {"begin_backup", begin, {}},
+      {"read_backup", read, {{"id"}, {"offset"}}},
+      {"end_backup", end, {{"id"}}},
+  };
   return all;
 }
 
-Answer AdminObject::invoke(Call& call, Responder&) {
+Answer AdminObject::invoke(Call& call, Responder& later) {
   switch (call.method.id) {
     case ping: return Value();
     case tell_status: return status_value(administration_.status());
     case confirm: return number(administration_.confirm_autoclean());
+    case begin: return administration_.backups().begin(later);
+    case read: return read_backup(call.arguments[0], call.arguments[1], later);
+    case end: {
+      const auto* id = call.arguments[0].as<std::int64_t>();
+      return Value(id != nullptr && administration_.backups().end(*id));
+    }
   }
   HEARTH_CHECK(false);
+}
+
+std::optional<CallResult> AdminObject::read_backup(const Value& id, const Value& offset, Responder& later) {
+  const auto* id_number = id.as<std::int64_t>();
+  const auto* offset_number = offset.as<std::int64_t>();
+  if (id_number == nullptr || offset_number == nullptr || *offset_number < 0) {
+    return raise("builtins.ValueError", "id and offset must be integers, and offset not negative");
+  }
+  return administration_.backups().read(*id_number, static_cast<std::uint64_t>(*offset_number), later);
 }
 
 }  // namespace hearth

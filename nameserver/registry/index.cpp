@@ -44,14 +44,21 @@ const CompactRegistration* Index::find(std::string_view name) const {
 }
 
 void Index::put(std::string_view name, std::string_view uri, std::span<const std::string_view> tags) {
+  place(make(name, uri, tags));
+}
+
+CompactPtr Index::make(std::string_view name, std::string_view uri, std::span<const std::string_view> tags) {
   absl::InlinedVector<TagNumber, 8> numbers;
   for (const std::string_view tag : tags) numbers.push_back(tags_.use(tag));
-  CompactPtr entry = CompactRegistration::make(name, uri, numbers);
-  remove(name);  // after make(): the texts may be those of the entry that is replaced
+  return CompactRegistration::make(name, uri, numbers);
+}
+
+void Index::place(CompactPtr entry) {
+  remove(entry->name());
   tell_readers(entry->name(), nullptr);
   add_postings(*entry);
   ++changes_;
-  in_order_.insert(in_order_.end(), entry.get());  // a file is mostly written in the order of its names
+  in_order_.insert(entry.get());
   by_name_.insert(std::move(entry));
 }
 

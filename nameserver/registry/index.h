@@ -78,6 +78,7 @@ class Index {
 
  private:
   friend class IndexReader;
+  friend class IndexLoad;
   using Postings = std::vector<CompactRegistration*>;
 
   /// Gone, but some reader may still look at it.
@@ -86,6 +87,10 @@ class Index {
     std::uint64_t when;  ///< changes_ at its end: readers that began later do not know it
   };
 
+  /// Takes its tags into use.
+  [[nodiscard]] CompactPtr make(std::string_view name, std::string_view uri, std::span<const std::string_view> tags);
+  /// Instead of the registration that has the name so far.
+  void place(CompactPtr entry);
   void set_tags(std::string_view name, const Tags& tags);
   void remove(std::string_view name);
   void add_postings(CompactRegistration& entry);

@@ -15,6 +15,7 @@
 #include <hearth/result.h>
 
 #include "nameserver/model/mutation.h"
+#include "nameserver/store/engine_copy.h"
 
 namespace hearth {
 
@@ -43,6 +44,9 @@ class Engine {
   /// After a storage failure: opens the storage afresh, moves to a new one if the old is out of reach, and verifies it. Success
   /// means commit() works again and load_all() would give what had been acknowledged, and what other writers did since.
   [[nodiscard]] virtual Result<void> reopen() = 0;
+
+  /// A copy of all that has been committed, which commits may go on beside. One at a time.
+  [[nodiscard]] virtual Result<std::unique_ptr<EngineCopy>> begin_copy() = 0;
 
   /// What it takes on disk; 0: nothing. Cheap, as it is asked after every commit.
   [[nodiscard]] virtual std::uint64_t size_bytes() const { return 0; }

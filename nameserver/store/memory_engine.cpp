@@ -1,7 +1,8 @@
 #include "nameserver/store/memory_engine.h"
 
-#include <vector>
+#include <utility>
 
+#include "nameserver/store/memory_copy.h"
 #include "nameserver/store/stopped_chains.h"
 
 namespace hearth {
@@ -75,9 +76,26 @@ void MemoryEngine::put(std::string_view name, std::string_view uri, const Tags& 
 bool MemoryEngine::remove(std::string_view name) {
   const auto entry = entries_.find(name);
   if (entry == entries_.end()) return false;
-  for (const CompactRegistration::TagSlot& slot : (*entry)->tags()) tags_.release(slot.tag);
-  entries_.erase(entry);
+  drop(std::move(entries_.extract(entry).value()));
   return true;
+}
+
+void MemoryEngine::drop(CompactPtr entry) {
+  if (is_copied_) return dropped_.push_back(std::move(entry));
+  for (const CompactRegistration::TagSlot& slot : entry->tags()) tags_.release(slot.tag);
+}
+
+Result<std::unique_ptr<EngineCopy>> MemoryEngine::begin_copy() {
+  MemoryCopy::Entries entries;
+  entries.reserve(entries_.size());
+  for (const CompactPtr& entry : entries_) entries.push_back(entry.get());
+  auto copy = MemoryCopy::begin(std::move(entries), tags_, [this] {
+    is_copied_ = false;
+    for (CompactPtr& entry : std::exchange(dropped_, {})) drop(std::move(entry));
+  });
+  if (!copy) return forward_error(copy);
+  is_copied_ = true;
+  return copy;
 }
 
 }  // namespace hearth

@@ -4,6 +4,8 @@
 /// The index has all text too, on the other thread; here it is kept as compactly as there.
 #pragma once
 
+#include <vector>
+
 #include "nameserver/model/compact_set.h"
 #include "nameserver/model/tag_table.h"
 #include "nameserver/store/engine.h"
@@ -15,6 +17,7 @@ class MemoryEngine final : public Engine {
   [[nodiscard]] Result<void> load_all(const TakeRegistration& take) override;
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) override;
   [[nodiscard]] Result<void> reopen() override { return {}; }
+  [[nodiscard]] Result<std::unique_ptr<EngineCopy>> begin_copy() override;
   [[nodiscard]] std::string description() const override { return "memory"; }
 
  private:
@@ -25,9 +28,12 @@ class MemoryEngine final : public Engine {
 
   void put(std::string_view name, std::string_view uri, const Tags& tags);
   bool remove(std::string_view name);
+  void drop(CompactPtr entry);
 
   CompactSet entries_;
   TagTable tags_;
+  bool is_copied_ = false;           ///< a copy may still look at any entry that was there when it began
+  std::vector<CompactPtr> dropped_;  ///< since then
 };
 
 }  // namespace hearth

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 #include "protocol/base/check.h"
 
@@ -61,6 +63,12 @@ Error sqlite_error(sqlite3* db, int code) {
     case SQLITE_CONSTRAINT: return {ErrorKind::malformed, fmt::format("refused by the database: {}", reason(db, code))};
     default: return {ErrorKind::storage, reason(db, code)};
   }
+}
+
+sqlite3_file* file_of(sqlite3* db) {
+  sqlite3_file* file = nullptr;
+  HEARTH_CHECK(sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK);
+  return file;
 }
 
 /// A path inside a "file:" URI: `?` and `#` would end it and `%` starts an escape.
@@ -145,6 +153,31 @@ Result<SqliteDb> SqliteDb::open_untouched(const std::string& path) {
   return open_with(fmt::format("file:{}?immutable=1", uri_path(path)), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
+Result<SqliteDb> SqliteDb::open_in_memory() {
+  auto db = open_with("file:unshared?vfs=memdb", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI);
+  if (!db) return db;
+  sqlite3_int64 size_max = std::numeric_limits<sqlite3_int64>::max();  // instead of 1 GiB
+  sqlite3_file_control(db->db_.get(), "main", SQLITE_FCNTL_SIZE_LIMIT, &size_max);
+  return db;
+}
+
+std::uint64_t SqliteDb::file_size_bytes() const {
+  sqlite3_int64 size = 0;
+  sqlite3_file* const file = file_of(db_.get());
+  return file->pMethods->xFileSize(file, &size) == SQLITE_OK ? static_cast<std::uint64_t>(size) : 0;
+}
+
+Result<Bytes> SqliteDb::read_file(std::uint64_t offset, std::size_t bytes_max) const {
+  const std::uint64_t size = file_size_bytes();
+  Bytes bytes(std::min<std::uint64_t>(size - std::min(offset, size), bytes_max), '\0');
+  if (bytes.empty()) return bytes;
+  sqlite3_file* const file = file_of(db_.get());
+  const int code =
+      file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), static_cast<sqlite3_int64>(offset));
+  if (code != SQLITE_OK) return tl::unexpected<Error>(error(code));
+  return bytes;
+}
+
 void SqliteDb::disable_triggers() {
   HEARTH_CHECK(sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr) == SQLITE_OK);
 }
@@ -157,13 +190,13 @@ Result<SqliteStatement> SqliteDb::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                       &statement, nullptr);
-  if (code != SQLITE_OK) return tl::unexpected<Error>(sqlite_error(db_.get(), code));
+  if (code != SQLITE_OK) return tl::unexpected<Error>(error(code));
   return SqliteStatement(statement);
 }
 
 Result<void> SqliteDb::execute(const char* sql) {
   const int code = sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return tl::unexpected<Error>(sqlite_error(db_.get(), code));
+  if (code != SQLITE_OK) return tl::unexpected<Error>(error(code));
   return {};
 }
 
@@ -176,6 +209,8 @@ Result<std::optional<std::string>> SqliteDb::first_text(std::string_view sql) {
   if (*row) found = statement->text(0);
   return found;
 }
+
+Error SqliteDb::error(int code) const { return sqlite_error(db_.get(), code); }
 
 bool SqliteDb::has_found_damage() const {
   const int code = sqlite3_errcode(db_.get()) & 0xFF;

@@ -14,6 +14,8 @@
 
 #include <hearth/result.h>
 
+#include "protocol/base/bytes.h"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -59,6 +61,15 @@ class SqliteDb {
   /// be old, or torn if somebody writes.
   [[nodiscard]] static Result<SqliteDb> open_untouched(const std::string& path);
 
+  /// A new database that has its file in memory.
+  [[nodiscard]] static Result<SqliteDb> open_in_memory();
+
+  /// The database file itself, as far as transactions that were committed have written it, without a log. Through the
+  /// descriptor that SQLite has: to open and close another one would drop its locks, and the file may have no name.
+  [[nodiscard]] std::uint64_t file_size_bytes() const;
+  /// `bytes_max` from `offset` on, or what there is of them.
+  [[nodiscard]] Result<Bytes> read_file(std::uint64_t offset, std::size_t bytes_max) const;
+
   /// Triggers that stand in the file do not run for what this connection does.
   void disable_triggers();
   /// Closing does not move the log into the file, nor delete it.
@@ -80,10 +91,12 @@ class SqliteDb {
   [[nodiscard]] bool is_in_transaction() const;
 
  private:
+  friend class PageCopy;
   struct Close {
     void operator()(sqlite3* db) const;
   };
   explicit SqliteDb(sqlite3* db) : db_(db) {}
+  [[nodiscard]] Error error(int code) const;
   [[nodiscard]] static Result<SqliteDb> open_with(const std::string& name, int flags);
 
   std::unique_ptr<sqlite3, Close> db_;

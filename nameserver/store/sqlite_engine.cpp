@@ -9,6 +9,7 @@
 
 #include "nameserver/store/database_copy.h"
 #include "nameserver/store/recovered_file.h"
+#include "nameserver/store/sqlite_copy.h"
 #include "nameserver/store/sqlite_load.h"
 #include "nameserver/store/sqlite_transaction.h"
 #include "nameserver/store/stopped_chains.h"
@@ -55,6 +56,7 @@ Result<std::unique_ptr<Engine>> SqliteEngine::open(const std::string& path, Sqli
       return tl::unexpected(with_path(*checked, looked.error()));
     }
   }
+  SqliteCopy::remove_leftovers(checked->canonical);
   std::unique_ptr<SqliteEngine> engine(new SqliteEngine(std::move(*checked), std::move(*lock), options));
   const DatabasePath& at = engine->path_;
   auto connection = SqliteConnection::open(at.canonical, true, options.busy_timeout_ms);
@@ -146,6 +148,15 @@ Result<std::vector<Result<Outcome>>> SqliteEngine::apply_all(std::span<const Cha
     stopped.note(chained.chain, results.back());
   }
   return results;
+}
+
+Result<std::unique_ptr<EngineCopy>> SqliteEngine::begin_copy() {
+  if (failure_) return tl::unexpected(*failure_);
+  auto copy = SqliteCopy::begin(path_.canonical, options_.busy_timeout_ms);
+  if (!copy) return forward_error(copy);
+  // It went by the name, which may lead elsewhere by now.
+  if (auto ours = connection_->check_names(); !ours) return forward_error(ours);
+  return copy;
 }
 
 Result<void> SqliteEngine::reopen() {

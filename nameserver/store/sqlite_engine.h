@@ -42,6 +42,7 @@ class SqliteEngine final : public Engine {
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) override;
   [[nodiscard]] std::vector<Mutation> take_foreign_changes() override { return std::exchange(foreign_changes_, {}); }
   [[nodiscard]] Result<void> reopen() override;
+  [[nodiscard]] Result<std::unique_ptr<EngineCopy>> begin_copy() override;
   [[nodiscard]] std::uint64_t size_bytes() const override { return connection_ ? connection_->size_bytes() : 0; }
   [[nodiscard]] std::string description() const override { return "sql:" + path_.shown; }
 

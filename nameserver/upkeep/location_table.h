@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string_view>
 
+#include "nameserver/model/text_hash.h"
 #include "nameserver/upkeep/location_prober.h"
 #include "nameserver/upkeep/suspects.h"
 
@@ -62,7 +64,7 @@ class LocationTable {
 
  private:
   std::deque<ProbedLocation> items_;  // the keys point into it
-  absl::flat_hash_map<std::string_view, std::size_t> numbers_;
+  absl::flat_hash_map<std::string_view, std::size_t, TextHash, std::equal_to<>> numbers_;
 };
 
 }  // namespace hearth

@@ -24,8 +24,8 @@ _nsc() {
     local cur prev words cword
     _init_completion -n := || return
     local commands='ping list listmatching lookup register remove removematching setmeta yplookup_all yplookup_any
-        listmeta_all listmeta_any locate doctor status confirm-autoclean'
-    local options='--host --port --unixsocket --key --verbose --json --yes --help --version'
+        listmeta_all listmeta_any locate doctor status backup confirm-autoclean'
+    local options='--host --port --unixsocket --key --verbose --json --yes --force --help --version'
 
     # What is typed before the word in question, with the simple quotes that one types.
     local -a location=() plain=()
@@ -59,6 +59,7 @@ _nsc() {
         return
     fi
     case ${#plain[@]}:${plain[0]} in
+        1:backup) _filedir ;;
         1:list | 1:lookup | 1:remove | 1:setmeta) _nsc_offer_names "${cur//[\"\'\\]/}" "${location[@]}" ;;
     esac
 } && complete -F _nsc nsc

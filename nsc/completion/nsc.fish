@@ -5,7 +5,7 @@
 function __nsc_typed --argument-names what
     set --local typed (commandline --tokenize --cut-at-cursor --current-process)
     set --erase typed[1]
-    argparse --ignore-unknown n/host= p/port= u/unixsocket= k/key= v/verbose json yes h/help version -- $typed 2>/dev/null
+    argparse --ignore-unknown n/host= p/port= u/unixsocket= k/key= v/verbose json yes force h/help version -- $typed 2>/dev/null
     or return
     switch $what
         case plain
@@ -20,6 +20,11 @@ end
 
 function __nsc_needs_command
     test (count (__nsc_typed plain)) -eq 0
+end
+
+function __nsc_needs_file
+    set --local plain (__nsc_typed plain)
+    test (count $plain) -eq 1; and contains -- $plain[1] backup
 end
 
 function __nsc_needs_name
@@ -46,6 +51,7 @@ complete --command nsc --short-option k --long-option key --exclusive --descript
 complete --command nsc --short-option v --long-option verbose --description 'tell which name server was found'
 complete --command nsc --long-option json --description 'print JSON, for programs'
 complete --command nsc --long-option yes --description 'do not ask before removing or confirming'
+complete --command nsc --long-option force --description 'overwrite the file'
 complete --command nsc --short-option h --long-option help --description help
 complete --command nsc --long-option version --description 'the version'
 
@@ -75,6 +81,9 @@ complete --command nsc --condition __nsc_needs_command --arguments locate \
 complete --command nsc --condition __nsc_needs_command --arguments doctor \
     --description 'find out why no name server is found, or what is wrong with it'
 complete --command nsc --condition __nsc_needs_command --arguments status --description 'print how a hearthd is doing'
+complete --command nsc --condition __nsc_needs_command --arguments backup \
+    --description "write a hearthd's database into a file, while it runs"
 complete --command nsc --condition __nsc_needs_command --arguments confirm-autoclean \
     --description 'let hearthd remove the names of many locations that fail at once'
+complete --command nsc --condition __nsc_needs_file --force-files
 complete --command nsc --condition __nsc_needs_name --arguments '(__nsc_names)'

@@ -95,6 +95,9 @@ bool has_lone_surrogate(std::string_view text) {
   return false;
 }
 
-bool is_utf8(std::string_view text) { return is_valid_wtf8(text) && !has_lone_surrogate(text); }
+bool is_utf8(std::string_view text) {
+  if (skip_ascii(text, 0) == text.size()) return true;  // what nearly every text is
+  return is_valid_wtf8(text) && !has_lone_surrogate(text);
+}
 
 }  // namespace hearth

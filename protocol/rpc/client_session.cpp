@@ -4,6 +4,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/rpc/dialect_map.h"
+#include "protocol/wire/annotations.h"
 #include "protocol/wire/compression.h"
 #include "protocol/wire/hmac.h"
 
@@ -17,6 +18,14 @@ Result<RemoteException> read_exception(const Value& value) {
   auto exception = exception_from_value(value);
   if (!exception) return fail(ErrorKind::malformed, "the server reported an exception that cannot be read");
   return std::move(*exception);
+}
+
+/// Clients that know no item streams get to see an exception; those that do, the id.
+Result<Reply> read_item_stream(const Message& message) {
+  const Annotation* id = message.find_annotation(item_stream_annotation);
+  if (id != nullptr && !id->data.empty()) return Reply(ItemStreamOpened{id->data});
+  return Reply(CallResult(
+      raise("ProtocolError", "result of call is an iterator, but the server is not configured to allow streaming")));
 }
 
 Result<Reply> read_batch(Value value) {
@@ -48,7 +57,7 @@ ClientSession::ClientSession(ClientSessionSettings settings)
 
 // ---- requests ----
 
-Result<Bytes> ClientSession::connect(Value handshake, std::string_view object_id) {
+Result<Bytes> ClientSession::connect(Value handshake, std::string_view object_id, std::vector<Annotation> annotations) {
   HEARTH_CHECK(state_ == State::fresh);
   if (is_pickle(settings_.serializer))
     return fail(ErrorKind::unsupported,
@@ -58,7 +67,7 @@ Result<Bytes> ClientSession::connect(Value handshake, std::string_view object_id
   data.add("object", object_id);
   Bytes payload;
   if (auto dumped = serializer(settings_.serializer).dump(data, payload); !dumped) return forward_error(dumped);
-  auto bytes = pack(MessageType::connect, {.meta_on_connect = true}, std::move(payload));
+  auto bytes = pack(MessageType::connect, {.meta_on_connect = true}, std::move(annotations), std::move(payload));
   if (bytes) state_ = State::connecting;
   return bytes;
 }
@@ -70,12 +79,15 @@ Result<Bytes> ClientSession::invoke(CallValue call, InvokeOptions options) {
     return forward_error(dumped);
   }
   ++sequence_;
-  auto bytes = pack(MessageType::invoke, {.oneway = options.oneway, .batch = options.batch}, std::move(payload));
-  if (bytes && !options.oneway) pending_.push_back({sequence_, options.batch});
+  auto bytes = pack(MessageType::invoke, {.oneway = options.oneway, .batch = options.batch},
+                    std::move(options.annotations), std::move(payload));
+  if (bytes && !options.oneway) pending_.push_back({sequence_, options.batch, std::move(options.on_dict_item)});
   return bytes;
 }
 
-Result<Bytes> ClientSession::pack(MessageType type, MessageFlags flags, Bytes payload) const {
+Result<Bytes> ClientSession::pack(MessageType type, MessageFlags flags, std::vector<Annotation> annotations,
+                                  Bytes payload) const {
+  if (auto good = check_annotations(settings_.dialect, annotations); !good) return forward_error(good);
   Message message;
   message.dialect = settings_.dialect;
   message.type = type;
@@ -83,6 +95,7 @@ Result<Bytes> ClientSession::pack(MessageType type, MessageFlags flags, Bytes pa
   message.flags = flags;
   message.sequence = sequence_;
   message.correlation = settings_.correlation;
+  message.annotations = std::move(annotations);
   message.payload = std::move(payload);
   if (settings_.compress_requests) {
     Compressed compressed = compress_if_smaller(std::move(message.payload));
@@ -125,6 +138,10 @@ Result<Reply> ClientSession::read(Message message) {
     return Reply(OtherDialect{message.dialect});
   }
   if (auto good = check_signature(message); !good) return forward_error(good);
+  annotations_.clear();
+  for (Annotation& annotation : message.annotations) {
+    if (!is_pyro_annotation(annotation.id)) annotations_.push_back(annotation);
+  }
   if (state_ == State::connecting) return read_connect_reply(std::move(message));
   return read_result(std::move(message));
 }
@@ -169,7 +186,7 @@ Result<Reply> ClientSession::read_result(Message message) {
                 "invalid msg type " + std::to_string(static_cast<unsigned>(message.type)) + " received");
   }
   if (pending_.empty()) return fail(ErrorKind::malformed, "the server answered a call that nobody made");
-  const PendingCall call = pending_.front();
+  const PendingCall call = std::move(pending_.front());
   pending_.pop_front();
   if (message.sequence != call.sequence) {
     return fail(ErrorKind::malformed, "invoke: reply sequence out of sync, got " + std::to_string(message.sequence) +
@@ -180,7 +197,8 @@ Result<Reply> ClientSession::read_result(Message message) {
   if (!is_ours && !message.flags.exception) {
     return fail(ErrorKind::malformed, "invalid serializer in response: " + std::to_string(message.serializer_id));
   }
-  auto value = load_payload(message);
+  if (message.flags.item_stream) return read_item_stream(message);
+  auto value = load_payload(message, message.flags.exception ? DictItemSink() : call.on_dict_item);
   if (!value) return forward_error(value);
   if (message.flags.exception) {
     auto exception = read_exception(*value);
@@ -191,7 +209,7 @@ Result<Reply> ClientSession::read_result(Message message) {
   return Reply(CallResult(std::move(*value)));
 }
 
-Result<Value> ClientSession::load_payload(Message& message) const {
+Result<Value> ClientSession::load_payload(Message& message, const DictItemSink& on_dict_item) const {
   const auto name = serializer_of(message.dialect, message.serializer_id);
   if (!name)
     return fail(ErrorKind::unsupported, "the server answered in serializer " + std::to_string(message.serializer_id));
@@ -200,7 +218,10 @@ Result<Value> ClientSession::load_payload(Message& message) const {
     if (!inflated) return forward_error(inflated);
     message.payload = std::move(*inflated);
   }
-  return serializer(*name).load(message.payload, decode_limits_);
+  if (!on_dict_item) return serializer(*name).load(message.payload, decode_limits_);
+  auto loaded = serializer(*name).load_dict_items(message.payload, decode_limits_, on_dict_item);
+  if (!loaded) return forward_error(loaded);
+  return Value();
 }
 
 }  // namespace hearth

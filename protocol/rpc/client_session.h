@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include <hearth/annotation.h>
 #include <hearth/dialect.h>
 #include <hearth/result.h>
 
@@ -54,14 +55,21 @@ struct OtherDialect {
   Dialect dialect;
 };
 
+/// The call's result is an iterator: its items are to be fetched one by one (item_stream.h).
+struct ItemStreamOpened {
+  std::string id;
+};
+
 /// The results of a batch up to its first failure, which is the last of them.
 using BatchResults = std::vector<CallResult>;
 
-using Reply = std::variant<Connected, Refused, OtherDialect, CallResult, BatchResults>;
+using Reply = std::variant<Connected, Refused, OtherDialect, CallResult, BatchResults, ItemStreamOpened>;
 
 struct InvokeOptions {
   bool oneway = false;  ///< there will be no reply
   bool batch = false;   ///< the call is `<batch>`, its args a list of (method, args, kwargs)
+  std::vector<Annotation> annotations = {};
+  DictItemSink on_dict_item = {};  ///< gets the items of the result, which must be a dict; the result is None then
 };
 
 class ClientSession {
@@ -69,7 +77,8 @@ class ClientSession {
   explicit ClientSession(ClientSessionSettings settings);
 
   /// The message that opens the connection to the object. Once, and before everything else.
-  [[nodiscard]] Result<Bytes> connect(Value handshake, std::string_view object_id);
+  [[nodiscard]] Result<Bytes> connect(Value handshake, std::string_view object_id,
+                                      std::vector<Annotation> annotations = {});
 
   /// The message of one call. Only after Connected has come.
   [[nodiscard]] Result<Bytes> invoke(CallValue call, InvokeOptions options = {});
@@ -79,6 +88,9 @@ class ClientSession {
   /// nullopt: needs more bytes.
   [[nodiscard]] Result<std::optional<Reply>> next();
 
+  /// What came with the last reply that next() gave, but for Pyro's own. Valid until the next of those.
+  [[nodiscard]] const std::vector<Annotation>& annotations() const { return annotations_; }
+
   /// Set once next() has failed because the server signs otherwise than the settings' key wants it.
   [[nodiscard]] std::optional<HmacVerdict> signature_fault() const { return signature_fault_; }
 
@@ -87,14 +99,17 @@ class ClientSession {
   struct PendingCall {
     std::uint16_t sequence;
     bool is_batch;
+    DictItemSink on_dict_item;
   };
 
-  [[nodiscard]] Result<Bytes> pack(MessageType type, MessageFlags flags, Bytes payload) const;
+  [[nodiscard]] Result<Bytes> pack(MessageType type, MessageFlags flags, std::vector<Annotation> annotations,
+                                   Bytes payload) const;
   [[nodiscard]] Result<Reply> read(Message message);
   [[nodiscard]] Result<Reply> read_connect_reply(Message message);
   [[nodiscard]] Result<Reply> read_result(Message message);
   [[nodiscard]] Result<void> check_signature(const Message& message);
-  [[nodiscard]] Result<Value> load_payload(Message& message) const;
+  /// None if there is a sink, which gets the items of a dict.
+  [[nodiscard]] Result<Value> load_payload(Message& message, const DictItemSink& on_dict_item = {}) const;
 
   const ClientSessionSettings settings_;
   DecodeLimits decode_limits_;
@@ -102,6 +117,7 @@ class ClientSession {
   State state_ = State::fresh;
   std::uint16_t sequence_ = 0;
   std::deque<PendingCall> pending_;
+  std::vector<Annotation> annotations_;
   std::optional<Error> error_;
   std::optional<HmacVerdict> signature_fault_;
 };

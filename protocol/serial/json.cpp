@@ -31,8 +31,8 @@ namespace {
 /// The events of rapidjson::Reader, which reads a text from prepare_json().
 class ReaderHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, ReaderHandler> {
  public:
-  ReaderHandler(const std::vector<std::string_view>& numbers, const DecodeLimits& limits)
-      : numbers_(numbers), limits_(limits), builder_(limits) {}
+  ReaderHandler(const std::vector<std::string_view>& numbers, const DecodeLimits& limits, const DictItemSink* sink)
+      : numbers_(numbers), limits_(limits), builder_(limits, sink) {}
 
   bool Null() { return builder_.add(None{}); }
   bool Bool(bool b) { return builder_.add(b); }
@@ -169,6 +169,24 @@ class JsonWriter {
   std::string problem_;
 };
 
+Result<Value> read_json(BytesView bytes, const DecodeLimits& limits, const DictItemSink* sink) {
+  auto prepared = prepare_json(bytes, limits);
+  if (!prepared) return forward_error(prepared);
+  ReaderHandler handler(prepared->numbers, limits, sink);
+  rapidjson::InsituStringStream stream(prepared->text.data());
+  rapidjson::Reader reader;
+  // Not recursive, and strings are decoded in place: our copy of the text is there to be used up.
+  const auto outcome = reader.Parse<rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag>(stream, handler);
+  if (outcome.IsError()) {
+    std::string_view reason = rapidjson::GetParseError_En(outcome.Code());
+    if (reason.ends_with('.')) reason.remove_suffix(1);
+    handler.refuse(reason);
+  } else if (stream.Tell() != prepared->text.size()) {
+    handler.refuse("a NUL character ends the text");  // which is how RapidJSON's streams end
+  }
+  return handler.finish();
+}
+
 }  // namespace
 
 Result<void> JsonSerializer::dump(const Value& value, Bytes& out) const {
@@ -198,21 +216,12 @@ Result<void> JsonSerializer::dump_dict_item(std::string_view key, const Value& v
 void JsonSerializer::append_dict_tail(Bytes& out) const { out.push_back('}'); }
 
 Result<Value> JsonSerializer::load(BytesView bytes, const DecodeLimits& limits) const {
-  auto prepared = prepare_json(bytes, limits);
-  if (!prepared) return forward_error(prepared);
-  ReaderHandler handler(prepared->numbers, limits);
-  rapidjson::InsituStringStream stream(prepared->text.data());
-  rapidjson::Reader reader;
-  // Not recursive, and strings are decoded in place: our copy of the text is there to be used up.
-  const auto outcome = reader.Parse<rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag>(stream, handler);
-  if (outcome.IsError()) {
-    std::string_view reason = rapidjson::GetParseError_En(outcome.Code());
-    if (reason.ends_with('.')) reason.remove_suffix(1);
-    handler.refuse(reason);
-  } else if (stream.Tell() != prepared->text.size()) {
-    handler.refuse("a NUL character ends the text");  // which is how RapidJSON's streams end
-  }
-  return handler.finish();
+  return read_json(bytes, limits, nullptr);
+}
+
+Result<void> JsonSerializer::load_dict_items(BytesView bytes, const DecodeLimits& limits,
+                                             const DictItemSink& sink) const {
+  return give_rest(read_json(bytes, limits, &sink), sink);
 }
 
 Result<void> JsonSerializer::dump_call(CallValue call, Bytes& out) const {

@@ -20,6 +20,8 @@ class JsonSerializer final : public Serializer {
                                             Bytes& out) const override;
   void append_dict_tail(Bytes& out) const override;
   [[nodiscard]] Result<Value> load(BytesView bytes, const DecodeLimits& limits) const override;
+  [[nodiscard]] Result<void> load_dict_items(BytesView bytes, const DecodeLimits& limits,
+                                             const DictItemSink& sink) const override;
   [[nodiscard]] Result<void> dump_call(CallValue call, Bytes& out) const override;
   [[nodiscard]] Result<CallValue> load_call(BytesView bytes, const DecodeLimits& limits) const override;
 };

@@ -24,8 +24,8 @@ enum class Form : unsigned char {
 /// Recursive descent. Every read_ function leaves the scanner behind what it read; on false, error_ says why.
 class LiteralReader {
  public:
-  LiteralReader(std::string_view text, const DecodeLimits& limits, DictHook on_dict)
-      : in_(text), limits_(limits), on_dict_(on_dict) {}
+  LiteralReader(std::string_view text, const DecodeLimits& limits, DictHook on_dict, const DictItemSink* sink)
+      : in_(text), limits_(limits), on_dict_(on_dict), sink_(sink) {}
 
   Result<Value> read() {
     Value value;
@@ -251,6 +251,7 @@ class LiteralReader {
   }
 
   bool read_dict(Value key, Value& value) {
+    const bool is_given_away = sink_ != nullptr && in_.open_brackets() == 1;
     Dict dict;
     Form form{};
     while (true) {
@@ -259,6 +260,10 @@ class LiteralReader {
       in_.skip_blanks();
       Value& item_value = dict.items.emplace_back(DictItem{std::move(key), {}}).value;
       if (!read_expression(item_value, form)) return false;
+      if (is_given_away) {
+        (*sink_)(std::move(dict.items.back().key), std::move(item_value));
+        dict.items.clear();
+      }
       if (!in_.take(',')) break;
       in_.skip_blanks();
       if (in_.peek() == '}') break;
@@ -272,14 +277,16 @@ class LiteralReader {
   LiteralScanner in_;
   const DecodeLimits& limits_;
   DictHook on_dict_;
+  const DictItemSink* sink_;
   std::size_t nodes_used_ = 0;
   std::optional<Error> error_;
 };
 
 }  // namespace
 
-Result<Value> read_literal(std::string_view text, const DecodeLimits& limits, DictHook on_dict) {
-  return LiteralReader(text, limits, on_dict).read();
+Result<Value> read_literal(std::string_view text, const DecodeLimits& limits, DictHook on_dict,
+                           const DictItemSink* sink) {
+  return LiteralReader(text, limits, on_dict, sink).read();
 }
 
 }  // namespace hearth

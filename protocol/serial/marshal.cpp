@@ -138,4 +138,9 @@ Result<Value> MarshalSerializer::load(BytesView bytes, const DecodeLimits& limit
   return read_marshal(bytes, limits);
 }
 
+Result<void> MarshalSerializer::load_dict_items(BytesView bytes, const DecodeLimits& limits,
+                                                const DictItemSink& sink) const {
+  return give_rest(read_marshal(bytes, limits, &sink), sink);
+}
+
 }  // namespace hearth

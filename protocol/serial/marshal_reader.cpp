@@ -27,7 +27,8 @@ struct Referent {
 /// why.
 class MarshalReader {
  public:
-  MarshalReader(BytesView bytes, const DecodeLimits& limits) : bytes_(bytes), in_(bytes), limits_(limits) {}
+  MarshalReader(BytesView bytes, const DecodeLimits& limits, const DictItemSink* sink)
+      : bytes_(bytes), in_(bytes), limits_(limits), sink_(sink) {}
 
   Result<Value> read() {
     Value value;
@@ -290,6 +291,7 @@ class MarshalReader {
   }
 
   bool read_dict(Value& value) {
+    const bool is_given_away = sink_ != nullptr && nesting_ == 1 && !is_replaying_;
     Dict dict;
     while (true) {
       if (in_.at_end()) return too_short();
@@ -299,6 +301,9 @@ class MarshalReader {
       if (!read_value(item.key)) return false;
       if (auto hashable = check_hashable(item.key); !hashable) return failed(std::move(hashable.error()));
       if (!read_value(item.value)) return false;
+      if (!is_given_away) continue;
+      (*sink_)(std::move(item.key), std::move(item.value));
+      dict.items.clear();
     }
     static_cast<void>(in_.u8());
     value = std::move(dict);
@@ -308,6 +313,7 @@ class MarshalReader {
   BytesView bytes_;
   ByteReader in_;
   const DecodeLimits& limits_;
+  const DictItemSink* sink_;
   std::vector<Referent> referents_;
   bool is_replaying_ = false;
   std::uint32_t nesting_ = 0;
@@ -317,6 +323,8 @@ class MarshalReader {
 
 }  // namespace
 
-Result<Value> read_marshal(BytesView bytes, const DecodeLimits& limits) { return MarshalReader(bytes, limits).read(); }
+Result<Value> read_marshal(BytesView bytes, const DecodeLimits& limits, const DictItemSink* sink) {
+  return MarshalReader(bytes, limits, sink).read();
+}
 
 }  // namespace hearth

@@ -8,9 +8,12 @@
 
 #include "protocol/base/bytes.h"
 #include "protocol/base/limits.h"
+#include "protocol/serial/dict_item_sink.h"
 
 namespace hearth {
 
-[[nodiscard]] Result<Value> read_marshal(BytesView bytes, const DecodeLimits& limits);
+/// With a sink, it gets the items of the value if that is a dict, which is empty then.
+[[nodiscard]] Result<Value> read_marshal(BytesView bytes, const DecodeLimits& limits,
+                                         const DictItemSink* sink = nullptr);
 
 }  // namespace hearth

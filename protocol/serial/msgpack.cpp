@@ -23,8 +23,8 @@ constexpr const char* cut_off = "msgpack data is cut off or invalid";
 /// The events of msgpack::parse(). A visitor has no unpack_limit: the checks are here, before anything is allocated.
 class Visitor : public msgpack::null_visitor {
  public:
-  Visitor(std::size_t input_bytes, const DecodeLimits& limits)
-      : input_bytes_(input_bytes), limits_(limits), builder_(limits) {}
+  Visitor(std::size_t input_bytes, const DecodeLimits& limits, const DictItemSink* sink)
+      : input_bytes_(input_bytes), limits_(limits), builder_(limits, sink) {}
 
   bool visit_nil() { return add(None{}); }
   bool visit_boolean(bool b) { return add(b); }
@@ -197,6 +197,21 @@ class MsgpackWriter {
   const char* problem_ = "";
 };
 
+Result<Value> read_msgpack(BytesView bytes, const DecodeLimits& limits, const DictItemSink* sink) {
+  Visitor visitor(bytes.size(), limits, sink);
+  std::size_t end = 0;
+  try {
+    if (!msgpack::parse(bytes.data(), bytes.size(), end, visitor)) {
+      visitor.refuse(cut_off);
+    } else if (end != bytes.size()) {
+      visitor.refuse("msgpack data is followed by more bytes");
+    }
+  } catch (const msgpack::unpack_error& error) {  // on 32-bit machines only: an ext of 4 GiB
+    visitor.refuse(error.what());
+  }
+  return visitor.finish();
+}
+
 }  // namespace
 
 Result<void> MsgpackSerializer::dump(const Value& value, Bytes& out) const {
@@ -222,18 +237,12 @@ Result<void> MsgpackSerializer::dump_dict_item(std::string_view key, const Value
 void MsgpackSerializer::append_dict_tail(Bytes&) const {}
 
 Result<Value> MsgpackSerializer::load(BytesView bytes, const DecodeLimits& limits) const {
-  Visitor visitor(bytes.size(), limits);
-  std::size_t end = 0;
-  try {
-    if (!msgpack::parse(bytes.data(), bytes.size(), end, visitor)) {
-      visitor.refuse(cut_off);
-    } else if (end != bytes.size()) {
-      visitor.refuse("msgpack data is followed by more bytes");
-    }
-  } catch (const msgpack::unpack_error& error) {  // on 32-bit machines only: an ext of 4 GiB
-    visitor.refuse(error.what());
-  }
-  return visitor.finish();
+  return read_msgpack(bytes, limits, nullptr);
+}
+
+Result<void> MsgpackSerializer::load_dict_items(BytesView bytes, const DecodeLimits& limits,
+                                                const DictItemSink& sink) const {
+  return give_rest(read_msgpack(bytes, limits, &sink), sink);
 }
 
 }  // namespace hearth

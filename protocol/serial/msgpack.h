@@ -21,6 +21,8 @@ class MsgpackSerializer final : public Serializer {
                                             Bytes& out) const override;
   void append_dict_tail(Bytes& out) const override;
   [[nodiscard]] Result<Value> load(BytesView bytes, const DecodeLimits& limits) const override;
+  [[nodiscard]] Result<void> load_dict_items(BytesView bytes, const DecodeLimits& limits,
+                                             const DictItemSink& sink) const override;
 };
 
 }  // namespace hearth

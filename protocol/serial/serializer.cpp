@@ -29,6 +29,10 @@ Result<CallValue> Serializer::load_call(BytesView bytes, const DecodeLimits& lim
   return CallValue{std::move((*parts)[0]), std::move((*parts)[1]), std::move((*parts)[2]), std::move((*parts)[3])};
 }
 
+Result<void> Serializer::load_dict_items(BytesView bytes, const DecodeLimits& limits, const DictItemSink& sink) const {
+  return give_rest(load(bytes, limits), sink);
+}
+
 const Serializer& serializer(SerializerName name) {
   static const SerpentSerializer serpent;
   static const JsonSerializer json;

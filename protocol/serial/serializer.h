@@ -12,6 +12,7 @@
 
 #include "protocol/base/bytes.h"
 #include "protocol/base/limits.h"
+#include "protocol/serial/dict_item_sink.h"
 
 namespace hearth {
 
@@ -40,6 +41,11 @@ class Serializer {
   [[nodiscard]] virtual Result<void> dump_dict_item(std::string_view key, const Value& value, bool is_first,
                                                     Bytes& out) const = 0;
   virtual void append_dict_tail(Bytes& out) const = 0;
+
+  /// load() for a value that must be a dict, whose items go to the sink instead of being collected. On an error some may
+  /// have gone there already.
+  [[nodiscard]] virtual Result<void> load_dict_items(BytesView bytes, const DecodeLimits& limits,
+                                                     const DictItemSink& sink) const;
 
   /// A call is the 4-tuple of its parts, except in json, which spells it as an object.
   [[nodiscard]] virtual Result<void> dump_call(CallValue call, Bytes& out) const;

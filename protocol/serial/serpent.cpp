@@ -187,4 +187,9 @@ Result<Value> SerpentSerializer::load(BytesView bytes, const DecodeLimits& limit
   return read_literal(bytes, limits, undo_class_dict);
 }
 
+Result<void> SerpentSerializer::load_dict_items(BytesView bytes, const DecodeLimits& limits,
+                                                const DictItemSink& sink) const {
+  return give_rest(read_literal(bytes, limits, undo_class_dict, &sink), sink);
+}
+
 }  // namespace hearth

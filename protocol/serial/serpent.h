@@ -25,6 +25,8 @@ class SerpentSerializer final : public Serializer {
   /// The class dict of a float nan becomes that float, and {'data': …, 'encoding': 'base64'} becomes the
   /// bytes.
   [[nodiscard]] Result<Value> load(BytesView bytes, const DecodeLimits& limits) const override;
+  [[nodiscard]] Result<void> load_dict_items(BytesView bytes, const DecodeLimits& limits,
+                                             const DictItemSink& sink) const override;
 };
 
 }  // namespace hearth

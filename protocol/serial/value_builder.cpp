@@ -31,7 +31,16 @@ bool ValueBuilder::add(Value value) {
   Value* const slot = next_slot();
   if (slot == nullptr) return false;
   *slot = std::move(value);
+  give_away();
   return true;
+}
+
+/// The item of the root that is complete now, if there is one.
+void ValueBuilder::give_away() {
+  auto* dict = sink_ != nullptr && open_.size() == 1 ? root_.as<Dict>() : nullptr;
+  if (dict == nullptr) return;
+  (*sink_)(std::move(dict->items.back().key), std::move(dict->items.back().value));
+  dict->items.clear();
 }
 
 bool ValueBuilder::add_key(Value key) {
@@ -59,13 +68,14 @@ bool ValueBuilder::open_list(std::size_t count) {
 
 bool ValueBuilder::open_dict(std::size_t count) {
   Dict dict;
-  dict.items.reserve(count);
+  if (sink_ == nullptr || !open_.empty()) dict.items.reserve(count);
   return open(std::move(dict));
 }
 
 bool ValueBuilder::close() {
   HEARTH_CHECK(!open_.empty());
   open_.pop_back();
+  give_away();
   return true;
 }
 

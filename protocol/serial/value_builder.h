@@ -15,12 +15,15 @@
 #include <hearth/value.h>
 
 #include "protocol/base/limits.h"
+#include "protocol/serial/dict_item_sink.h"
 
 namespace hearth {
 
 class ValueBuilder {
  public:
-  explicit ValueBuilder(const DecodeLimits& limits) : limits_(limits) {}
+  /// With a sink, it gets the items of the root if that is a dict, which is empty then.
+  explicit ValueBuilder(const DecodeLimits& limits, const DictItemSink* sink = nullptr)
+      : limits_(limits), sink_(sink) {}
   ValueBuilder(const ValueBuilder&) = delete;
   ValueBuilder& operator=(const ValueBuilder&) = delete;
 
@@ -47,8 +50,10 @@ class ValueBuilder {
   [[nodiscard]] bool count_node();
   [[nodiscard]] Value* next_slot();
   [[nodiscard]] bool open(Value container);
+  void give_away();
 
   const DecodeLimits& limits_;
+  const DictItemSink* sink_;
   Value root_;
   std::vector<Value*> open_;  ///< into root_; a container does not grow while one of its elements is open
   std::uint32_t nodes_ = 0;

@@ -1,6 +1,7 @@
 #include "protocol/wire/framer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/wire/annotations.h"
 #include "protocol/wire/detect_dialect.h"
@@ -94,8 +95,16 @@ Result<std::optional<Message>> Framer::next() {
   message.sequence = header_->sequence;
   message.correlation = *dialect_ == Dialect::pyro4 ? correlation_of(*annotations) : header_->correlation;
   message.annotations = std::move(*annotations);
-  message.payload = Bytes(unread().substr(head + header_->annotations_bytes, header_->payload_bytes));
+  const std::size_t payload_at = head + header_->annotations_bytes;
+  const std::size_t payload_bytes = header_->payload_bytes;
   header_.reset();
+  if (consumed_ == 0 && buffer_.size() == whole && payload_bytes > idle_buffer_bytes_max) {
+    // Nothing is behind it: what may be the largest thing in the process need not be held twice.
+    message.payload = std::exchange(buffer_, Bytes());
+    message.payload.erase(0, payload_at);
+    return message;
+  }
+  message.payload = Bytes(unread().substr(payload_at, payload_bytes));
   consume(whole);
   return message;
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <hearth/annotation.h>
 #include <hearth/dialect.h>
 
 #include "protocol/base/bytes.h"
@@ -38,11 +39,6 @@ struct MessageFlags {
 
 using CorrelationId = std::array<std::uint8_t, 16>;
 
-struct Annotation {
-  std::string id;  ///< four ASCII characters
-  Bytes data;
-};
-
 /// What a header says, before its annotations and payload have arrived.
 struct Header {
   Dialect dialect = Dialect::pyro5;
@@ -70,6 +66,9 @@ struct Message {
 
 inline constexpr std::string_view correlation_annotation = "CORR";
 inline constexpr std::string_view hmac_annotation = "HMAC";
+inline constexpr std::string_view item_stream_annotation = "STRM";  ///< the id of an item stream
+inline constexpr std::string_view keep_serialized_annotation =
+    "BLBI";  ///< where a payload that stays serialized is for
 
 /// Appends the whole message. `hmac_key` not empty: signs it (Pyro4 only). The caller keeps payload and annotations within
 /// what the dialect's length fields hold.

@@ -7,11 +7,11 @@ The two take turns within every round, so that a noisy machine hits both. A figu
 of the same run.
 """
 
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
+
+from programs import HEARTHD, PYRO4_NS, load, name_server
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
 SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 2.0
@@ -20,43 +20,20 @@ SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 2.0
 CASES = [("lookup", 1, "memory"), ("lookup", 16, "memory"), ("register", 1, "sql"), ("register", 16, "sql")]
 
 
-class Server:
-    """A name server on a free port of loopback, stopped at the end of the with block."""
-
-    def __init__(self, command, storage, folder):
-        place = "memory" if storage == "memory" else f"sql:{folder}/names.db"
-        self.command = [*command, "-n", "localhost", "-p", "0", "-x", "-s", place]
-
-    def __enter__(self):
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("PYRO_")}
-        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True, env=environment | {"PYTHONUNBUFFERED": "1"})
-        for line in self.process.stdout:
-            if line.startswith("URI = "):
-                self.port = line.rsplit(":", 1)[1].strip()
-                return self
-        raise SystemExit(f"{self.command[0]} did not start")
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-        self.process.stdout.close()
-
-
-def measure(command, workload, connections, storage):
-    with tempfile.TemporaryDirectory() as folder, Server(command, storage, folder) as server:
-        output = subprocess.run([os.environ["LOAD"], server.port, workload, str(connections), str(SECONDS)],
-                                stdout=subprocess.PIPE, text=True, check=True).stdout
-        return float(output)
+def measure(program, workload, connections, storage):
+    with tempfile.TemporaryDirectory() as folder:
+        with name_server(program, "memory" if storage == "memory" else f"sql:{folder}/names.db") as server:
+            return load(server, workload, connections, SECONDS)[0]
 
 
 def main():
-    servers = {"hearthd": [os.environ["HEARTHD"]], "pyro4-ns": ["/usr/bin/pyro4-ns"]}
+    servers = {"hearthd": HEARTHD, "pyro4-ns": PYRO4_NS}
     print(f"operations a second, median (least .. most) of {ROUNDS} rounds of {SECONDS:g} s")
     for workload, connections, storage in CASES:
         results = {name: [] for name in servers}
         for _ in range(ROUNDS):
-            for name, command in servers.items():
-                results[name].append(measure(command, workload, connections, storage))
+            for name, program in servers.items():
+                results[name].append(measure(program, workload, connections, storage))
         medians = {name: statistics.median(values) for name, values in results.items()}
         print(f"{workload}, {connections} connection{'s' if connections > 1 else ''}, storage {storage}")
         for name, values in results.items():

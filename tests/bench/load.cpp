@@ -1,66 +1,135 @@
-// load: so many blocking clients ask one name server the same thing for a while; prints operations a second.
+// load: so many blocking clients ask one name server for a while; prints operations a second, and the median and the 99th
+// percentile of what one took, in milliseconds.
 //
-//   load PORT lookup|register CONNECTIONS SECONDS
+//   load PORT WORKLOAD CONNECTIONS SECONDS [NAMES]
 //
-// The same client against every server, so that only the servers differ (compare.py runs it).
-#include <hearth/locate.h>
+// WORKLOAD  lookup, register   of one name, each client has its own
+//           find               lookups of any of NAMES stored names
+//           prefix             lists of the 20 names with one prefix, any of those of NAMES stored names
+//           list               lists of everything
+// Stored names are those of stored_names.py. The same client against every server, so that only the servers differ.
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
+#include <functional>
+#include <optional>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <hearth/locate.h>
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::duration<double, std::milli>;
 
-struct Load {
-  std::uint16_t port;
-  bool registers;
-  Clock::time_point end;
-  std::atomic<std::uint64_t> operations = 0;
-  std::atomic<bool> failed = false;
+constexpr unsigned names_per_cell = 20;
+
+/// false: it failed, or found something else than is stored.
+using Operation = std::function<bool(hearth::NameServerClient&)>;
+
+struct Workload {
+  std::string name;
+  unsigned stored_names = 0;
 };
 
-void run_client(Load& load, int number) {
+std::string cell_of(unsigned number) { return fmt::format("sim.cell{:05}.", number / names_per_cell); }
+
+std::string stored_name(unsigned number) { return fmt::format("{}worker{:02}", cell_of(number), number % names_per_cell); }
+
+/// nullopt: no such workload.
+std::optional<Operation> make_operation(const Workload& workload, int client) {
+  const std::string own = fmt::format("bench.{}", client);
+  const auto register_own = [own](hearth::NameServerClient& server) {
+    return server.register_name(own, "PYRO:object@localhost:5000", {"tag"}).has_value();
+  };
+  if (workload.name == "register") return register_own;
+  if (workload.name == "lookup") {
+    return [own, register_own, known = false](hearth::NameServerClient& server) mutable {
+      known = known || register_own(server);
+      return known && server.lookup(own).has_value();
+    };
+  }
+  if (workload.name == "list") return [](hearth::NameServerClient& server) { return server.list().has_value(); };
+  if (workload.stored_names < names_per_cell) return std::nullopt;
+  std::uniform_int_distribution<unsigned> any(0, workload.stored_names - 1);
+  std::mt19937 random(static_cast<unsigned>(client));
+  if (workload.name == "find") {
+    return [any, random](hearth::NameServerClient& server) mutable {
+      return server.lookup(stored_name(any(random))).has_value();
+    };
+  }
+  if (workload.name == "prefix") {
+    return [any, random](hearth::NameServerClient& server) mutable {
+      const auto found = server.list_by_prefix(cell_of(any(random)));
+      return found && found->size() == names_per_cell;
+    };
+  }
+  return std::nullopt;
+}
+
+/// What each operation took; empty: it failed.
+std::vector<Milliseconds> run_client(std::uint16_t port, Operation operation, Clock::time_point end) {
   hearth::ClientSettings settings;
   settings.first_dialect = hearth::Dialect::pyro4;  // the one that both servers speak
-  auto name_server = hearth::locate({.host = "localhost", .port = load.port}, settings);
-  if (!name_server) {
-    std::fprintf(stderr, "load: %s\n", name_server.error().text().c_str());
-    load.failed = true;
-    return;
+  auto server = hearth::locate({.host = "localhost", .port = port}, settings);
+  if (!server) {
+    fmt::print(stderr, "load: {}\n", server.error().text());
+    return {};
   }
-  const std::string name = "bench." + std::to_string(number);
-  bool done = name_server->register_name(name, "PYRO:object@localhost:5000", {"tag"}).has_value();
-  std::uint64_t operations = 0;
-  for (; done && Clock::now() < load.end; ++operations) {
-    done = load.registers ? name_server->register_name(name, "PYRO:object@localhost:5000", {"tag"}).has_value()
-                          : name_server->lookup(name).has_value();
+  std::vector<Milliseconds> taken;
+  for (auto begin = Clock::now(); begin < end || taken.empty();) {
+    if (!operation(*server)) return {};
+    const auto now = Clock::now();
+    taken.emplace_back(now - begin);
+    begin = now;
   }
-  if (!done) load.failed = true;
-  load.operations += operations;
+  return taken;
+}
+
+double percentile(const std::vector<Milliseconds>& sorted, double part) {
+  return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * part)].count();
+}
+
+int run(std::uint16_t port, const Workload& workload, int connections, double seconds) {
+  if (connections < 1 || !make_operation(workload, 0)) return 2;
+  const auto begin = Clock::now();
+  const auto end = begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  std::vector<std::vector<Milliseconds>> results(static_cast<std::size_t>(connections));
+  std::vector<std::thread> clients;
+  for (int i = 0; i < connections; ++i) {
+    clients.emplace_back([&, i] {
+      results[static_cast<std::size_t>(i)] = run_client(port, *make_operation(workload, i), end);
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  const std::chrono::duration<double> passed = Clock::now() - begin;
+  std::vector<Milliseconds> taken;
+  for (const auto& result : results) {
+    if (result.empty()) return 1;
+    taken.insert(taken.end(), result.begin(), result.end());
+  }
+  std::sort(taken.begin(), taken.end());
+  fmt::print("{:.0f} {:.3f} {:.3f}\n", static_cast<double>(taken.size()) / passed.count(), percentile(taken, 0.5),
+             percentile(taken, 0.99));
+  return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) {
-    std::fprintf(stderr, "usage: load PORT lookup|register CONNECTIONS SECONDS\n");
-    return 2;
+  int status = 2;
+  if (argc == 5 || argc == 6) {
+    const Workload workload{argv[2], argc == 6 ? static_cast<unsigned>(std::stoul(argv[5])) : 0};
+    status = run(static_cast<std::uint16_t>(std::stoul(argv[1])), workload, std::stoi(argv[3]), std::stod(argv[4]));
   }
-  const double seconds = std::atof(argv[4]);
-  const auto start = Clock::now();
-  Load load{static_cast<std::uint16_t>(std::atoi(argv[1])), std::string(argv[2]) == "register",
-            start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds))};
-  std::vector<std::thread> clients;
-  for (int i = 0; i < std::atoi(argv[3]); ++i) clients.emplace_back([&load, i] { run_client(load, i); });
-  for (std::thread& client : clients) client.join();
-  if (load.failed) return 1;
-  const std::chrono::duration<double> taken = Clock::now() - start;
-  std::printf("%.0f\n", static_cast<double>(load.operations) / taken.count());
-  return 0;
+  if (status == 2) {
+    fmt::print(stderr, "usage: load PORT lookup|register|find|prefix|list CONNECTIONS SECONDS [NAMES, 20 or more]\n");
+  }
+  return status;
 }

@@ -108,12 +108,45 @@ inline void check_travel(const Serializer& serializer, const SerializerTraits& t
   CHECK(*loaded == after_travel(value, traits));
 }
 
+/// The items of a dict come out of load_dict_items() as they do out of load().
+inline void check_dict_items(const Serializer& serializer, const Value& value) {
+  Bytes bytes;
+  if (!serializer.dump(value, bytes)) return;
+  const ExactBytes exact(bytes);
+  Dict items;
+  const auto add = [&items](Value key, Value item) { items.items.push_back({std::move(key), std::move(item)}); };
+  const auto outcome = serializer.load_dict_items(exact.view(), {}, add);
+  const auto whole = load(serializer, bytes);
+  REQUIRE(outcome.has_value() == whole.has_value());
+  if (whole) CHECK(Value(items) == *whole);
+}
+
+/// And nothing else has any.
+inline void check_no_dict_items(const Serializer& serializer) {
+  const auto never = [](const Value&, const Value&) { FAIL("an item"); };
+  for (const Value& value : {Value(), Value(1), Value("text"), make_list({dict_of({{"k", 1}})})}) {
+    const auto outcome = serializer.load_dict_items(dumped(serializer, value), {}, never);
+    REQUIRE_FALSE(outcome.has_value());
+    CHECK(outcome.error().kind == ErrorKind::malformed);
+  }
+  const Bytes whole = dumped(serializer, dict_of({{"one", 1}, {"two", make_list({2})}}));
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    const ExactBytes exact(BytesView(whole).substr(0, length));
+    CHECK_FALSE(serializer.load_dict_items(exact.view(), {}, [](const Value&, const Value&) {}).has_value());
+  }
+  const DecodeLimits few{.value_nodes_max = 4};
+  const auto outcome = serializer.load_dict_items(whole, few, [](const Value&, const Value&) {});
+  CHECK(outcome.error().kind == ErrorKind::limit);
+}
+
 inline void check_values(const Serializer& serializer, const SerializerTraits& traits) {
   for (const auto& values : {numbers(), texts(), containers()}) {
     for (const Value& value : values) {
       CAPTURE(repr(value).substr(0, 200));
       check_travel(serializer, traits, value);
       check_travel(serializer, traits, make_list({make_tuple({value}), dict_of({{"key", value}})}));
+      if (value.as<Dict>() != nullptr) check_dict_items(serializer, value);
+      check_dict_items(serializer, dict_of({{"one", value}, {"two", dict_of({{"inner", value}})}, {"three", 3}}));
     }
   }
   const auto zero = load(serializer, dumped(serializer, -0.0));
@@ -264,6 +297,7 @@ inline void check_serializer_contract(const Serializer& serializer, const Serial
   contract::check_values(serializer, traits);
   contract::check_broken_bytes(serializer);
   contract::check_limits(serializer);
+  contract::check_no_dict_items(serializer);
   contract::check_calls(serializer, traits);
   contract::check_dicts_in_pieces(serializer, traits);
 }

@@ -70,6 +70,13 @@ class Completion:
         self.assert_completes("nsc %s lookup two" % self.here, r"two\ words")
         self.assert_completes("nsc %s lookup it" % self.here, r"it\'s")
 
+    def test_files(self):
+        folder = os.path.join(self.directory, "files")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "names.db"), "w", encoding="utf-8"):
+            pass
+        self.assert_completes("nsc %s backup %s/na" % (self.here, folder), folder + "/names.db")
+
     def test_nothing_where_no_name_belongs(self):
         for arguments in ("ping", "register", "lookup example.red", "listmatching"):
             self.assertEqual(self.candidates("nsc %s %s example.r" % (self.here, arguments)), [])

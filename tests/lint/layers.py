@@ -32,7 +32,8 @@ ROOMS = {
                    "nameserver/discovery", "protocol/host"],
     "client-lib": ["protocol/rpc"],
     "nsc": ["client-lib", "protocol/serial", "nameserver/store"],
-    "tests": ["nameserver", "nsc", "client-lib"],
+    "pch": ["protocol/value"],
+    "tests": ["nameserver", "nsc", "client-lib", "pch"],
 }
 
 # Where the headers of a library may be included: a header (or a folder of headers) -> path prefixes.

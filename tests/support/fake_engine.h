@@ -111,6 +111,7 @@ class FakeEngine final : public Engine {
     if (control_->enter_reopen()) return {};
     return fail(ErrorKind::storage, "still no room");
   }
+  Result<std::unique_ptr<EngineCopy>> begin_copy() override { return memory_.begin_copy(); }
   /// Grows with every commit.
   std::uint64_t size_bytes() const override { return 1000 * (1 + control_->batch_sizes().size()); }
   std::string description() const override { return "fake"; }

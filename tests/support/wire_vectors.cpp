@@ -30,7 +30,7 @@ bool is_text_list(const std::vector<Value>& items) {
 std::vector<WireRecord> load_wire_records() {
   std::vector<WireRecord> records;
   for (const char* file : {"pyro4.jsonl", "pyro5.jsonl"}) {
-    std::ifstream lines(std::string(HEARTH_TEST_VECTORS) + "/" + file);
+    std::ifstream lines(std::string(HEARTH_TESTS "/vectors/") + file);
     HEARTH_CHECK(lines.is_open());
     for (std::string line; std::getline(lines, line);) {
       const auto loaded = serializer(SerializerName::json).load(line, DecodeLimits{});

@@ -56,6 +56,18 @@ struct HearthdStatus {
   std::optional<HearthdAutoclean> autoclean;  ///< nullopt: off
 };
 
+/// A backup under way, as of the last call about it.
+struct HearthdBackup {
+  std::int64_t id = 0;
+  std::uint64_t done = 0;  ///< of `total`, in units of the server's own, while it makes its copy
+  std::uint64_t total = 0;
+  std::optional<std::uint64_t> size;  ///< of the file, in bytes, once that copy is complete
+  std::uint64_t received = 0;         ///< bytes of the file, those of `data` included
+  std::string data;                   ///< the next bytes of the file
+
+  [[nodiscard]] bool is_complete() const { return size == received; }
+};
+
 class AdminClient {
  public:
   /// Connects to the hearthd at the location of `name_server` (the URI of any of its objects). nullopt: the server there is no
@@ -68,6 +80,14 @@ class AdminClient {
   /// The operator has seen that the many locations that fail at once are really gone: their names may be removed. How many
   /// names that concerns; 0 if the brake was not on.
   [[nodiscard]] ClientResult<std::uint64_t> confirm_autoclean();
+
+  /// Begins a copy of everything that is stored, as a database file which hearthd, pyro4-ns and pyro5-ns open with
+  /// -s sql:FILE. What was acknowledged before is in it. The server makes one at a time.
+  [[nodiscard]] ClientResult<HearthdBackup> begin_backup();
+  /// Gets the next piece of a backup that is not complete.
+  [[nodiscard]] ClientResult<void> continue_backup(HearthdBackup& backup);
+  /// To be called when it is complete, or not wanted any more: the server can use its room again.
+  [[nodiscard]] ClientResult<void> end_backup(const HearthdBackup& backup);
 
  private:
   explicit AdminClient(Proxy proxy) : proxy_(std::move(proxy)) {}

@@ -18,7 +18,9 @@ namespace HEARTH_API hearth {
 /// Where to look. Without a host: on this machine at `port`, by broadcast to that same port, at the host
 /// of the settings.
 struct NameServerPlace {
-  std::optional<std::string> host = std::nullopt;  ///< a name, an address, or `./u:PATH` for a Unix socket
+  /// A name, an address, or `./u:PATH` for a Unix socket, with a port or without; or several of these, `host1:9090,host2:9090`,
+  /// to be tried in their order
+  std::optional<std::string> host = std::nullopt;
   std::optional<std::uint16_t> port = std::nullopt;
 };
 
@@ -29,10 +31,20 @@ struct LocateFailure {
   [[nodiscard]] std::string text() const;
   /// Whether any server was met that refused us: then starting another one is not what helps.
   [[nodiscard]] bool somebody_answered() const;
+  /// All steps as one error: `unreachable`, unless one of them met more than that nobody was there.
+  [[nodiscard]] ClientError as_error() const;
 };
 
-[[nodiscard]] tl::expected<NameServerClient, LocateFailure> locate(const NameServerPlace& place,
-                                                                   const ClientSettings& settings);
+/// Without arguments: as a Pyro program finds it that has set nothing. settings_from_environment() gives the settings of one
+/// that goes by the PYRO_* variables.
+[[nodiscard]] tl::expected<NameServerClient, LocateFailure> locate(const NameServerPlace& place = {},
+                                                                   const ClientSettings& settings = {});
+
+/// The name server; throws ClientException, which names all steps, if there is none.
+[[nodiscard]] inline NameServerClient or_throw(tl::expected<NameServerClient, LocateFailure> located) {
+  if (!located) throw_error(located.error().as_error());
+  return std::move(*located);
+}
 
 /// A name server that answered, by one of the ways in which locate() searches.
 struct FoundNameServer {
@@ -48,6 +60,7 @@ struct FoundNameServer {
 /// name server that answers the broadcast once (at most 64). One that is found directly and by
 /// broadcast is in the list twice; `inspect()` tells (<hearth/inspection.h>). Takes as long as the settings let a broadcast
 /// wait (broadcast_rounds times broadcast_wait_ms). Nothing found: an empty list; diagnose() tells why.
-[[nodiscard]] std::vector<FoundNameServer> locate_all(const NameServerPlace& place, const ClientSettings& settings);
+[[nodiscard]] std::vector<FoundNameServer> locate_all(const NameServerPlace& place = {},
+                                                      const ClientSettings& settings = {});
 
 }  // namespace hearth

@@ -1,11 +1,13 @@
-/// Proxy: a connection to one Pyro object, in whichever dialect its server speaks. Blocking.
+/// Proxy: a Pyro object of another program, in whichever dialect its server speaks. Blocking.
 ///
 /// Layer: client-lib, public.        Thread rule: one thread at a time.
-/// Ownership: a Proxy owns its connection and closes it when destroyed. It never reconnects by itself.
-/// Errors: after any error but `remote`, `invalid` (and the name server's two) the connection is closed,
-/// and every later call fails as unreachable.
+/// Ownership: a Proxy owns its connection and closes it when destroyed. Values that come and go are copies.
+/// Connection: lost, or closed by the server while it was idle, it is made anew by the next call, to where the object is by
+/// then. A call that has been sent is repeated only as far as ClientSettings::call_retries allows: the method may have run.
+/// Errors: any but `remote` and `invalid` closes the connection.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,51 +15,43 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/annotation.h>
 #include <hearth/api.h>
+#include <hearth/batch.h>
 #include <hearth/call_arguments.h>
 #include <hearth/client_error.h>
 #include <hearth/client_settings.h>
 #include <hearth/convert.h>
 #include <hearth/dialect.h>
 #include <hearth/exceptions.h>
+#include <hearth/item_stream.h>
+#include <hearth/object_metadata.h>
 #include <hearth/uri.h>
 #include <hearth/value.h>
 
 namespace HEARTH_API hearth {
 
 struct ConnectFailure;
-
-/// One call of a batch.
-struct BatchedCall {
-  std::string method;
-  std::vector<Value> args = {};
-  Dict kwargs = {};
-};
-
-/// What the calls of a batch came to, in their order. Only the last can be an error: the calls behind it were not run.
-using BatchedResults = std::vector<ClientResult<Value>>;
+struct Invocation;
+class ProxyCore;
 
 class Proxy {
  public:
-  /// Connects to a `PYRO:` URI, which must name a location. Finds out which dialect its server speaks.
+  /// Connects to the object of a `PYRO:`, `PYRONAME:`, `PYROMETA:` or `PYROLOC:` URI (<hearth/resolve.h>); all but the first are
+  /// resolved anew whenever the proxy connects again. The settings, handshake value and annotations too, are for the name
+  /// server as well: resolve() first if it shall not see them. Finds out which dialect the server speaks, and remembers it.
   [[nodiscard]] static ClientResult<Proxy> connect(const Uri& uri, const ClientSettings& settings = {});
+  [[nodiscard]] static ClientResult<Proxy> connect(std::string_view uri, const ClientSettings& settings = {});
 
   Proxy(Proxy&&) noexcept;
   Proxy& operator=(Proxy&&) noexcept;
   ~Proxy();
 
-  /// Calls a method and waits for its result. What the method raises is ClientErrorKind::remote.
-  [[nodiscard]] ClientResult<Value> invoke(std::string_view method, std::vector<Value> args = {}, Dict kwargs = {},
-                                           const CallOptions& options = {});
+  // ---- in C++ types. These throw: RemoteError for what the other side raises, ClientException for any other failure. A
+  // result that is no T is one of kind `protocol`, and leaves the connection open.
 
-  /// Calls one method after the other up to the first that raises, with one message for all. An error of the whole means that
-  /// it is not known which were run; what a server raises because it has no such method is one.
-  [[nodiscard]] ClientResult<BatchedResults> invoke_batch(std::vector<BatchedCall> calls,
-                                                          const CallOptions& options = {});
-
-  /// One call in C++ types: `double sum = proxy.call<double>("add", 1, 2.5)`. Among the arguments may be keyword arguments
-  /// (`kw("x", 1)`) and CallOptions. Throws RemoteError for what the method raises, ClientException for any other failure;
-  /// a result that is no T is one of kind `protocol`, and leaves the connection open.
+  /// `double sum = proxy.call<double>("add", 1, 2.5)`. Among the arguments may be keyword arguments (`kw("x", 1)`) and
+  /// CallOptions.
   template <class T = void, class... Arguments>
   T call(std::string_view method, Arguments&&... given) {
     CallArguments arguments = call_arguments(std::forward<Arguments>(given)...);
@@ -67,17 +61,73 @@ class Proxy {
     }
   }
 
+  /// The items that a method's iterator gives, one by one: `for (int number : proxy.stream<int>("count_to", 5)) …`.
+  template <Readable T, class... Arguments>
+  [[nodiscard]] ItemRange<T> stream(std::string_view method, Arguments&&... given) {
+    CallArguments arguments = call_arguments(std::forward<Arguments>(given)...);
+    return ItemRange<T>(
+        or_throw(open_stream(method, std::move(arguments.args), std::move(arguments.kwargs), arguments.options)));
+  }
+
+  template <Readable T>
+  [[nodiscard]] T get(std::string_view attribute) {
+    return or_throw(from_value<T>(or_throw(read_attribute(attribute)), "the attribute " + std::string(attribute)));
+  }
+
+  template <Sendable T>
+  void set(std::string_view attribute, T&& value) {
+    or_throw(write_attribute(attribute, to_value(std::forward<T>(value))));
+  }
+
+  // ---- in Values. These never throw.
+
+  /// Calls a method and waits for its result. What the method raises is ClientErrorKind::remote; so is the AttributeError for
+  /// a method that the object does not have, which is found out here. A method that the server marks as oneway answers None
+  /// at once.
+  [[nodiscard]] ClientResult<Value> invoke(std::string_view method, std::vector<Value> args = {}, Dict kwargs = {},
+                                           const CallOptions& options = {});
+
+  /// Calls a method whose result is an iterator.
+  [[nodiscard]] ClientResult<ItemStream> open_stream(std::string_view method, std::vector<Value> args = {},
+                                                     Dict kwargs = {}, const CallOptions& options = {});
+
+  /// Makes one call after the other up to the first that raises, with one message for all. An error of the whole means that
+  /// it is not known which were made. A oneway batch has no results.
+  [[nodiscard]] ClientResult<BatchedResults> invoke_batch(std::vector<BatchedCall> calls,
+                                                          const CallOptions& options = {});
+
+  [[nodiscard]] ClientResult<Value> read_attribute(std::string_view name, const CallOptions& options = {});
+  [[nodiscard]] ClientResult<void> write_attribute(std::string_view name, Value value, const CallOptions& options = {});
+
+  // ---- the connection
+
+  /// Closes the connection, so that it costs the server nothing (Python's has a thread for each). The next call makes a new one.
+  void release();
+  /// As far as can be seen from here: the server has not closed it.
+  [[nodiscard]] bool is_connected() const;
+
+  /// Instead of ClientSettings::call_timeout_ms, from the next call on. 0: wait for ever.
+  void set_call_timeout(std::uint32_t timeout_ms);
+  [[nodiscard]] const ClientSettings& settings() const;
+
+  /// What it was made from.
   [[nodiscard]] const Uri& uri() const;
+  /// The `PYRO:` URI of the object, as it was when the last connection was made.
+  [[nodiscard]] const Uri& place() const;
   [[nodiscard]] Dialect dialect() const;
-  /// What the server told about the object: {"methods": …, "oneway": …, "attrs": …}; sets in Pyro5, lists
-  /// in Pyro4.
-  [[nodiscard]] const Value& metadata() const;
+  /// As the server told when the connection was made.
+  [[nodiscard]] const ObjectMetadata& metadata() const;
+  /// What the server answered to ClientSettings::handshake.
+  [[nodiscard]] const Value& handshake_answer() const;
+  /// The annotations that came with the last result or exception, without Pyro's own. Valid until the next call.
+  [[nodiscard]] const std::vector<Annotation>& response_annotations() const;
 
  private:
-  class Impl;
   friend tl::expected<Proxy, ConnectFailure> connect_proxy(const Uri& uri, const ClientSettings& settings);
-  explicit Proxy(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  friend ClientResult<Proxy> connect_found(const Uri& uri, const Uri& place, const ClientSettings& settings);
+  explicit Proxy(std::shared_ptr<ProxyCore> core);
+  [[nodiscard]] ClientResult<Value> ask(Invocation invocation, const CallOptions& options);
+  std::shared_ptr<ProxyCore> core_;
 };
 
 }  // namespace hearth

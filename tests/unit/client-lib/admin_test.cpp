@@ -88,6 +88,73 @@ TEST_CASE("admin: the status in either dialect") {
   }
 }
 
+std::string some_file() {
+  std::string file = "SQLite format 3";
+  for (int i = 0; i < 3500; ++i) file.push_back(static_cast<char>(i * 37));
+  return file;
+}
+
+TEST_CASE("admin: a backup comes whole, in either dialect and each serializer") {
+  const std::string file = some_file();
+  for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5}) {
+    for (const SerializerName serializer :
+         {SerializerName::serpent, SerializerName::json, SerializerName::marshal, SerializerName::msgpack}) {
+      AdminServer hearthd({}, file);
+      const LoopbackServer server({hearthd.handler()});
+      ClientSettings settings = speaking(dialect);
+      settings.serializer = serializer;
+      auto admin = AdminClient::connect(server.uri(), settings);
+      REQUIRE_MESSAGE(admin.has_value(), admin.error().text);
+      auto backup = (**admin).begin_backup();
+      REQUIRE_MESSAGE(backup.has_value(), backup.error().text);
+      CHECK_FALSE(backup->size.has_value());
+      CHECK(backup->total == 3);
+      std::string received;
+      while (!backup->is_complete()) {
+        REQUIRE((**admin).continue_backup(*backup).has_value());
+        CHECK(backup->done <= backup->total);
+        received += backup->data;
+        CHECK(backup->received == received.size());
+      }
+      CHECK(received == file);
+      CHECK_FALSE(hearthd.fake_backups.was_ended);
+      CHECK((**admin).end_backup(*backup).has_value());
+      CHECK(hearthd.fake_backups.was_ended);
+    }
+  }
+}
+
+TEST_CASE("admin: a backup that a server makes no sense of") {
+  Dict good;
+  good.add("id", 7);
+  good.add("done", 1);
+  good.add("total", 1);
+  good.add("size", 3);
+  good.add("data", "YWJj");
+  const auto begin = [](const Value& answer) {
+    const LoopbackServer server({[&answer](LoopbackPeer& peer) {
+      shake_hands(peer, Dialect::pyro5);
+      for (std::uint16_t sequence = 1; !peer.receive().empty(); ++sequence) {
+        peer.send(result_bytes(Dialect::pyro5, answer, sequence));
+      }
+    }});
+    auto admin = AdminClient::connect(server.uri(), {});
+    REQUIRE(admin.has_value());
+    auto backup = (**admin).begin_backup();
+    if (!backup) return backup.error().kind;
+    return (**admin).continue_backup(*backup).error().kind;
+  };
+  CHECK(begin(good) == ClientErrorKind::protocol);  // the same bytes again are more than there are
+  const std::pair<const char*, Value> faults[] = {{"data", "no base64"}, {"data", ""}, {"size", 2},
+                                                  {"size", None{}},      {"id", "x"},  {"done", -1}};
+  for (const auto& fault : faults) {
+    Dict bad = good;
+    *bad.find(fault.first) = fault.second;
+    CAPTURE(fault.first);
+    CHECK(begin(bad) == ClientErrorKind::protocol);
+  }
+}
+
 TEST_CASE("admin: what is off is not there") {
   AdminServer hearthd({});
   const LoopbackServer server({hearthd.handler()});

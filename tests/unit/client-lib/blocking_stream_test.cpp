@@ -26,11 +26,19 @@ ConnectError connect_error(const Uri& uri) {
 
 Uri at(const std::string& location) { return parse_uri("PYRO:x@" + location).value(); }
 
+Result<std::string> read_some(BlockingStream& stream, std::uint32_t wait_ms) {
+  std::string bytes(64U << 10U, '\0');
+  const auto count = stream.read(bytes, Deadline::after_ms(wait_ms));
+  if (!count) return tl::unexpected<Error>(count.error());
+  bytes.resize(*count);
+  return bytes;
+}
+
 /// Everything until the other side closes.
 std::string read_all(BlockingStream& stream) {
   std::string all;
   for (;;) {
-    const auto bytes = stream.read(Deadline::after_ms(long_ms));
+    const auto bytes = read_some(stream, long_ms);
     if (!bytes) {
       CHECK(bytes.error().kind == ErrorKind::disconnected);
       return all;
@@ -54,7 +62,7 @@ TEST_CASE("blocking stream: bytes go both ways over TCP and Unix sockets") {
     auto stream = connect_to(uri);
     REQUIRE_MESSAGE(stream.has_value(), stream.error().text);
     REQUIRE(stream->write("hello", Deadline::after_ms(long_ms)).has_value());
-    CHECK(stream->read(Deadline::after_ms(0)).value() == "hello");
+    CHECK(read_some(*stream, 0).value() == "hello");
     REQUIRE(stream->write(".", Deadline::after_ms(long_ms)).has_value());
     CHECK(read_all(*stream).empty());
   }
@@ -71,6 +79,28 @@ TEST_CASE("blocking stream: more than the buffers between the two hold") {
   REQUIRE(stream.has_value());
   REQUIRE(stream->write(big, Deadline::after_ms(long_ms)).has_value());
   CHECK(read_all(*stream) == big);
+}
+
+TEST_CASE("blocking stream: idle until something comes or the other side ends it") {
+  std::promise<void> asked;
+  LoopbackServer server({[&asked](LoopbackPeer& peer) {
+                           asked.get_future().wait();
+                           peer.send("unasked");
+                           peer.wait_for_end();
+                         },
+                         [](LoopbackPeer&) {}});
+  auto stream = connect_to(server.uri());
+  REQUIRE(stream.has_value());
+  CHECK(stream->is_idle());
+  asked.set_value();
+  CHECK(read_some(*stream, long_ms).value().starts_with("u"));
+  stream->close();
+  CHECK_FALSE(stream->is_open());
+
+  auto ended = connect_to(server.uri());
+  REQUIRE(ended.has_value());
+  CHECK(read_some(*ended, long_ms).error().kind == ErrorKind::disconnected);
+  CHECK_FALSE(ended->is_idle());
 }
 
 TEST_CASE("blocking stream: nobody there") {
@@ -97,7 +127,7 @@ TEST_CASE("blocking stream: a silent server costs no more than the deadline") {
   LoopbackServer server({[](LoopbackPeer& peer) { peer.wait_for_end(); }});
   auto stream = connect_to(server.uri());
   REQUIRE(stream.has_value());
-  const auto bytes = stream->read(Deadline::after_ms(short_ms));
+  const auto bytes = read_some(*stream, short_ms);
   REQUIRE_FALSE(bytes.has_value());
   CHECK(bytes.error().kind == ErrorKind::timeout);
   CHECK(bytes.error().text == server.place() + " did not answer in time");

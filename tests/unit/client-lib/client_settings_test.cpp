@@ -30,7 +30,10 @@ TEST_CASE("client settings: the environment of Pyro's clients") {
                                    {"PYRO_NS_BCPORT", "19091"},
                                    {"PYRO_BROADCAST_ADDRS", " 192.0.2.255,, <broadcast> "},
                                    {"PYRO_COMMTIMEOUT", "1.5"},
+                                   {"PYRO_NS_LOOKUP_DELAY", "2"},
                                    {"PYRO_SERIALIZER", "msgpack"},
+                                   {"PYRO_COMPRESSION", "On"},
+                                   {"PYRO_MAX_RETRIES", "2"},
                                    {"PYRO_PREFER_IP_VERSION", "6"},
                                    {"PYRO_HMAC_KEY", "secret"},
                                    {"PYRO_UNKNOWN", "x"}});
@@ -42,7 +45,10 @@ TEST_CASE("client settings: the environment of Pyro's clients") {
   CHECK(settings.broadcast_addresses == std::vector<std::string>{"192.0.2.255", "<broadcast>"});
   CHECK(settings.connect_timeout_ms == 1500);
   CHECK(settings.call_timeout_ms == 1500);
+  CHECK(settings.name_wait_ms == 2000);
   CHECK(settings.serializer == SerializerName::msgpack);
+  CHECK(settings.compress_requests);
+  CHECK(settings.call_retries == 2);
   CHECK(settings.preferred_ip_version == 6);
   CHECK(settings.hmac_key == "secret");
   CHECK(read->warnings.empty());
@@ -66,6 +72,8 @@ TEST_CASE("client settings: what cannot be followed is named") {
   CHECK(trouble("PYRO_NS_PORT", "65536") == "PYRO_NS_PORT=65536: not a port (1 to 65535)");
   CHECK(trouble("PYRO_NS_BCPORT", "x") == "PYRO_NS_BCPORT=x: not a port (1 to 65535)");
   CHECK(trouble("PYRO_PREFER_IP_VERSION", "5") == "PYRO_PREFER_IP_VERSION=5: must be 4, 6 or 0");
+  CHECK(trouble("PYRO_COMPRESSION", "maybe") == "PYRO_COMPRESSION=maybe: must be on or off");
+  CHECK(trouble("PYRO_MAX_RETRIES", "-1") == "PYRO_MAX_RETRIES=-1: not a number of repeats");
   CHECK(trouble("PYRO_SERIALIZER", "yaml") == "PYRO_SERIALIZER=yaml: must be serpent, json, marshal or msgpack");
 
   const auto pickle = settings_from({{"PYRO_SERIALIZER", "pickle"}});

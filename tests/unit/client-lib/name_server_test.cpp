@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/pyro_client.h"
 #include "tests/unit/client-lib/pyro_handlers.h"
 
 namespace hearth::test {
@@ -30,6 +31,15 @@ std::vector<std::string> names(const ClientResult<NameListing>& listing) {
 }
 
 using Names = std::vector<std::string>;
+
+/// The settings of somebody who asks often.
+ClientSettings impatient(Dialect dialect) {
+  ClientSettings settings;
+  settings.first_dialect = dialect;
+  settings.retry_wait_ms = 1;
+  settings.retry_wait_ms_max = 1;
+  return settings;
+}
 
 void fill(NameServerClient& client) {
   REQUIRE(client.register_name("a.red", "PYRO:r@host:1", {"warm", "colour", "warm"}).has_value());
@@ -66,7 +76,7 @@ TEST_CASE("name server client: everything, in each dialect and serializer") {
       CHECK(names(client.yplookup_any({})).empty());
 
       CHECK(client.set_metadata("a.red", {"new"}).has_value());
-      CHECK(client.lookup("a.red").value().metadata == Names{"new"});
+      CHECK(client.lookup("a.red").value().metadata == TagSet{"new"});
       CHECK(client.set_metadata("a.red", {}).has_value());
       CHECK(client.lookup("a.red").value().metadata.empty());
 
@@ -123,6 +133,93 @@ TEST_CASE("name server client: many registrations in one message") {
       CHECK(client.lookup("b").value() == entries[1]);
       CHECK(client.register_all({}).value().count == 0);
     }
+  }
+}
+
+TEST_CASE("name server client: visiting what matches, one after the other") {
+  for (const Dialect dialect : dialects) {
+    for (const SerializerName serializer : serializers) {
+      NameServers servers;
+      const LoopbackServer server({servers.handler(dialect)});
+      auto client = connected(server, dialect, serializer);
+      fill(client);
+      std::set<std::string> visited;
+      const auto visit = [&visited](const NameEntry& entry) { visited.insert(entry.name + " " + entry.uri); };
+      CHECK(client.for_each(NameFilter::prefix("a."), visit).value() == 2);
+      CHECK(visited == std::set<std::string>{"a.blue pyro:b@./u:/tmp/b", "a.red PYRO:r@host:1"});
+      CHECK(client.for_each(NameFilter::all(), visit).value() == 4);
+      CHECK(client.for_each(NameFilter::any_tag({}), visit).value() == 0);
+      CHECK(client.for_each(NameFilter::regex("("), visit).error().kind == ClientErrorKind::remote);
+      CHECK(client.count().value() == 4);  // the connection is open
+    }
+  }
+}
+
+TEST_CASE("name server client: waiting for a name or a tag") {
+  for (const Dialect dialect : dialects) {
+    NameServers servers;
+    int questions = 0;
+    // Somebody registers the name after it has been asked for twice.
+    const LoopbackServer server({[&](LoopbackPeer& peer) {
+      ScriptedNameServer name_server("PYRO:Pyro.NameServer@localhost:9090");
+      const ConnectionId connection = name_server.connect();
+      for (std::string bytes = peer.receive(); !bytes.empty(); bytes = peer.receive()) {
+        if (++questions == 4) {
+          PyroClient other(dialect);
+          const ConnectionId second = name_server.connect();
+          static_cast<void>(name_server.exchange(second, other.connect()));
+          static_cast<void>(name_server.exchange(
+              second, other.call("register", {"late", "PYRO:o@h:1", false, make_list({"wanted"})})));
+        }
+        peer.send(name_server.exchange(connection, bytes));
+      }
+    }});
+    NameServerClient client(Proxy::connect(server.uri(), impatient(dialect)).value());
+    CHECK(client.wait_for_name("late", 0).value() == NameEntry{"late", "PYRO:o@h:1", {"wanted"}});
+    CHECK(questions == 4);
+    CHECK(names(client.wait_for_tags({"wanted"}, 0)) == Names{"late"});
+    const ClientError never = client.wait_for_name("never", 10).error();
+    CHECK(never.kind == ClientErrorKind::timeout);
+    CHECK(never.text == "NamingError: unknown name: never, not within 10 ms");
+    CHECK(client.wait_for_tags({"a", "b"}, 10).error().text ==
+          "no registration has all of the tags a, b, not within 10 ms");
+  }
+}
+
+TEST_CASE("name server client: a name server that goes while it is asked, and one that comes back") {
+  NameServers servers;
+  const auto vanish = [](LoopbackPeer& peer) {
+    shake_hands(peer, Dialect::pyro5);
+    static_cast<void>(peer.receive());
+  };
+  const LoopbackServer server({vanish, vanish, servers.handler(Dialect::pyro5)});
+  NameServerClient client(Proxy::connect(server.uri(), impatient(Dialect::pyro5)).value());
+  CHECK(client.wait_for_name("Pyro.NameServer", 0).has_value());
+
+  const LoopbackServer mortal({vanish});
+  ClientSettings hasty = impatient(Dialect::pyro5);
+  hasty.connect_timeout_ms = 10;
+  NameServerClient lost(Proxy::connect(mortal.uri(), hasty).value());
+  const ClientError error = lost.wait_for_name("x", 20).error();
+  CHECK((error.kind == ClientErrorKind::unreachable || error.kind == ClientErrorKind::timeout));
+  CHECK(error.text.find("not within") == std::string::npos);
+}
+
+TEST_CASE("name server client: the object of a name") {
+  for (const Dialect dialect : dialects) {
+    NameServers objects;  // each its own: they are served by two threads
+    NameServers servers;
+    const LoopbackServer object({objects.handler(dialect)});
+    const LoopbackServer server({servers.handler(dialect)});
+    NameServerClient client(Proxy::connect(server.uri(), impatient(dialect)).value());
+    REQUIRE(client.register_name("example", object.uri()).has_value());
+    auto proxy = client.proxy("example");
+    REQUIRE_MESSAGE(proxy.has_value(), proxy.error().text);
+    CHECK(proxy->uri().text() == "PYRONAME:example@" + server.place());
+    CHECK(proxy->place() == object.uri());
+    CHECK(client.proxy("nobody").error().kind == ClientErrorKind::unknown_name);
+    REQUIRE(client.register_name("alias", "PYRONAME:example").has_value());
+    CHECK(client.proxy("alias").error().kind == ClientErrorKind::protocol);
   }
 }
 

@@ -48,10 +48,20 @@ TEST_CASE("search plan: nothing given") {
   CHECK(plan({}, ipv6) == "configured far:9090");
 }
 
+TEST_CASE("search plan: several servers are tried in their order, before the network") {
+  CHECK(plan({}, with_host("a,b:7,localhost")) ==
+        "configured a:9090, configured b:7, loopback localhost:9090, broadcast 9091");
+  CHECK(plan({.port = 5}, with_host("a,b:7")) == "configured a:5, configured b:7, broadcast 5");
+  CHECK(plan({.host = "a:7,./u:/run/ns,[::1]:8"}, {}) == "given a:7, given ./u:/run/ns, given [::1]:8");
+  CHECK(plan({}, with_host("localhost:7")) == "loopback localhost:7, debian 127.0.1.1:7, broadcast 9091");
+  CHECK(plan({}, with_host("far:7,")) == "broadcast 9091, configured far:7");
+}
+
 TEST_CASE("search plan: a given host is the only step") {
   CHECK(plan({.host = "far"}, {}) == "given far:9090");
   CHECK(plan({.host = "far", .port = 7}, {}) == "given far:7");
   CHECK(plan({.host = "[::1]"}, {}) == "given [::1]:9090");
+  CHECK(plan({.host = ","}, {}) == "given ,:9090");
   CHECK(plan({.host = "./u:/run/ns", .port = 7}, {}) == "given ./u:/run/ns");
 }
 

@@ -57,6 +57,14 @@ TEST_CASE("nsc says what is wrong with its command line") {
   }
 }
 
+TEST_CASE("nsc takes some options with some commands only") {
+  const Options forced = good({"--force", "backup", "file"});
+  CHECK(forced.of_command.overwrites);
+  CHECK(forced.arguments == Words{"file"});
+  CHECK_FALSE(good({"backup", "file"}).of_command.overwrites);
+  CHECK(bad({"ping", "--force"}).text == "nsc: ping does not take the option --force. See nsc --help\n");
+}
+
 TEST_CASE("nsc --help names every command") {
   const EarlyExit help = bad({"--help"});
   CHECK(help.status == ExitStatus::done);

@@ -1,15 +1,11 @@
 // Commands for hearthd only: what they ask, print and answer.
 #include <doctest/doctest.h>
 
-#include "nsc/command_functions.h"
 #include "tests/unit/client-lib/admin_handlers.h"
-#include "tests/unit/client-lib/pyro_handlers.h"
+#include "tests/unit/nsc/running.h"
 
 namespace hearth::nsc {
 namespace {
-
-using test::LoopbackPeer;
-using test::LoopbackServer;
 
 ServerStatus braked() {
   ServerStatus status;
@@ -18,39 +14,9 @@ ServerStatus braked() {
   return status;
 }
 
-struct User {
-  std::optional<std::string> types = std::nullopt;  ///< to a question; nullopt: nobody is there
-  bool says_yes = false;
-  bool wants_json = false;
-};
-
-struct Ending {
-  Report report;
-  std::string question;  ///< empty: none was put
-};
-
-/// Runs the command with a name server whose administrators are served by `hearthd`.
-Ending run(Report (*command)(const Request&, NameServerClient&), LoopbackServer::Handler hearthd, const User& user) {
-  const auto greet_only = [](LoopbackPeer& peer) { test::shake_hands(peer, Dialect::pyro5); };
-  const LoopbackServer server({greet_only, std::move(hearthd)});
-  auto proxy = Proxy::connect(server.uri(), {});
-  REQUIRE(proxy.has_value());
-  NameServerClient name_server(std::move(*proxy));
-  Ending ending;
-  const Ask ask = [&](std::string_view question) {
-    ending.question = question;
-    return user.types;
-  };
-  const NameServerPlace place;
-  const ClientSettings settings;
-  const std::vector<std::string> arguments;
-  ending.report = command({place, settings, arguments, user.wants_json, user.says_yes, ask}, name_server);
-  return ending;
-}
-
 Ending confirm_with(const User& user, const ServerStatus& status = braked()) {
   test::AdminServer hearthd(status);
-  return run(confirm_autoclean, hearthd.handler(), user);
+  return run_as_admin(confirm_autoclean, hearthd.handler(), user);
 }
 
 }  // namespace
@@ -89,10 +55,10 @@ TEST_CASE("nsc confirm-autoclean does not ask with --yes, or when there is nothi
 
 TEST_CASE("nsc status: a hearthd, and another make") {
   test::AdminServer hearthd(braked());
-  const Ending ours = run(status, hearthd.handler(), {});
+  const Ending ours = run_as_admin(status, hearthd.handler(), {});
   CHECK(ours.report.status == ExitStatus::done);
   CHECK(ours.report.out.starts_with("hearthd 1.2.3 at PYRO:Pyro.NameServer@127.0.0.1:"));
-  const Ending other = run(status, test::refusing_in(Dialect::pyro5, "unknown object"), {.wants_json = true});
+  const Ending other = run_as_admin(status, test::refusing_in(Dialect::pyro5, "unknown object"), {.wants_json = true});
   CHECK(other.report.status == ExitStatus::failed);
   CHECK(other.report.out.empty());
   CHECK(other.report.err.find("is not a hearthd") != std::string::npos);

@@ -110,6 +110,12 @@ Bytes bytes_of(Message message) {
   return bytes;
 }
 
+Message only_message(BytesView bytes) {
+  Framer framer(1U << 20U);
+  framer.append(bytes);
+  return framer.next()->value();
+}
+
 }  // namespace
 
 TEST_CASE("client session: each dialect and serializer carries values, exceptions and metadata") {
@@ -186,6 +192,56 @@ TEST_CASE("client session: batches, oneway calls and calls under way at once") {
     client.receive(server.answer(first + second));
     CHECK(std::get<CallResult>(client.next()->value()).value() == Value("a"));
     CHECK(std::get<CallResult>(client.next()->value()).value() == Value("b"));
+  }
+}
+
+TEST_CASE("client session: annotations go along, and Pyro's own stay out of sight") {
+  for (const Dialect dialect : dialects) {
+    Server server;
+    ClientSession client({.dialect = dialect, .correlation = CorrelationId{1}});
+    const Message greeting = only_message(client.connect("hello", "Echo", {{"ABCD", "x"}}).value());
+    CHECK(greeting.find_annotation("ABCD")->data == "x");
+    REQUIRE(std::holds_alternative<Connected>(only_reply(client, server.answer(bytes_of(greeting)))));
+    CHECK(client.annotations().empty());
+
+    CHECK(only_message(client.invoke(echo_call(1), {.annotations = {{"ABCD", "y"}}}).value())
+              .find_annotation("ABCD")
+              ->data == "y");
+    Message answer = result_message(dialect, 1, 1);
+    answer.annotations = {{"CORR", Bytes(16, 'c')}, {"MINE", "m"}};
+    static_cast<void>(only_reply(client, bytes_of(answer)));
+    CHECK(client.annotations() == std::vector<Annotation>{{"MINE", "m"}});
+
+    for (const Annotation& bad : {Annotation{"FIVE5", ""}, Annotation{"A\nBC", ""}, Annotation{"STRM", "1"}}) {
+      CHECK(client.invoke(echo_call(1), {.annotations = {bad}}).error().kind == ErrorKind::malformed);
+    }
+  }
+  Server server;
+  ClientSession client({.dialect = Dialect::pyro4});
+  shake_hands(client, server);
+  CHECK(client.invoke(echo_call(1), {.annotations = {{"LONG", Bytes(65500, 'x')}}}).error().kind == ErrorKind::limit);
+  CHECK(client.invoke(echo_call(1), {.annotations = {{"LONG", Bytes(65000, 'x')}}}).has_value());
+}
+
+TEST_CASE("client session: a result that is an iterator") {
+  for (const Dialect dialect : dialects) {
+    Server server;
+    ClientSession client({.dialect = dialect});
+    shake_hands(client, server);
+    const auto reply_to_call = [&](std::uint16_t sequence, std::vector<Annotation> annotations) {
+      REQUIRE(client.invoke(echo_call(1)).has_value());
+      Message message = result_message(
+          dialect, exception_value(raise("ProtocolError", "result of call is an iterator").value(), dialect), sequence);
+      message.flags.exception = true;
+      message.flags.item_stream = true;
+      message.annotations = std::move(annotations);
+      return only_reply(client, bytes_of(message));
+    };
+    CHECK(std::get<ItemStreamOpened>(reply_to_call(1, {{"STRM", "the-id"}})).id == "the-id");
+    CHECK(client.annotations().empty());
+    // A server that does not stream says so by giving no id.
+    const Reply refused = reply_to_call(2, {});
+    CHECK(std::get<CallResult>(refused).error().type == "ProtocolError");
   }
 }
 

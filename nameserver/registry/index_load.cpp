@@ -1,0 +1,51 @@
+#include "nameserver/registry/index_load.h"
+
+#include <cstddef>
+#include <utility>
+
+#include "nameserver/model/name_order.h"
+#include "protocol/base/check.h"
+
+namespace hearth {
+namespace {
+
+/// Both loops below go to places anywhere in memory, which are fetched this many rounds before their turn.
+constexpr std::size_t rounds_ahead = 16;
+
+}  // namespace
+
+IndexLoad::IndexLoad(Index& index) : index_(index) { HEARTH_CHECK(index.size() == 0); }
+
+void IndexLoad::take(const RegistrationView& registration) {
+  entries_.push_back(index_.make(registration.name, registration.uri, registration.tags));
+}
+
+void IndexLoad::finish() {
+  std::vector<CompactPtr> repeated;
+  std::vector<const CompactRegistration*> order = fill_table(repeated);
+  sort_by_name(order);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i + rounds_ahead < order.size()) __builtin_prefetch(order[i + rounds_ahead]);
+    index_.in_order_.insert(index_.in_order_.end(), order[i]);
+  }
+  for (CompactPtr& entry : repeated) index_.place(std::move(entry));
+}
+
+std::vector<const CompactRegistration*> IndexLoad::fill_table(std::vector<CompactPtr>& repeated) {
+  std::vector<const CompactRegistration*> placed;
+  placed.reserve(entries_.size());
+  index_.by_name_.reserve(entries_.size());
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (i + rounds_ahead < entries_.size()) index_.by_name_.prefetch(entries_[i + rounds_ahead]);
+    CompactRegistration& entry = *entries_[i];
+    if (index_.by_name_.insert(std::move(entries_[i])).second) {
+      index_.add_postings(entry);
+      placed.push_back(&entry);
+    } else {
+      repeated.push_back(std::move(entries_[i]));  // insert() has left it alone
+    }
+  }
+  return placed;
+}
+
+}  // namespace hearth

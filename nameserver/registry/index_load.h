@@ -1,0 +1,31 @@
+/// IndexLoad: fills an empty index with all that a storage holds, at a fraction of the price of as many put().
+///
+/// Layer: registry (model).        Thread rule: loop thread.
+/// Ownership: the index must outlive it, and nobody may read or change the index before finish().
+#pragma once
+
+#include <vector>
+
+#include "nameserver/registry/index.h"
+
+namespace hearth {
+
+class IndexLoad {
+ public:
+  explicit IndexLoad(Index& index);
+
+  /// Of two with one name the last counts, as with put().
+  void take(const RegistrationView& registration);
+
+  /// Puts all of them into their places: the table gets its size at once, and the order is sorted once.
+  void finish();
+
+ private:
+  /// What found a place there, and what found its name taken.
+  [[nodiscard]] std::vector<const CompactRegistration*> fill_table(std::vector<CompactPtr>& repeated);
+
+  Index& index_;
+  std::vector<CompactPtr> entries_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,153 @@
+// client: what the client library does a second, takes to find a name server, and keeps for a thousand proxies; measured by
+// client.py, beside Pyro4's own client.
+//
+//   client lookup PORT SECONDS THREADS    lookups a second, on a connection of each thread, and the processor's
+//                                         microseconds for one
+//   client call URI SECONDS THREADS       the same for calls of add(1, 2)
+//   client batch URI SECONDS THREADS      the same in batches of 100
+//   client locate PORT COUNT              milliseconds of one locate() and ping(), the median
+//   client proxies URI COUNT              bytes of memory a connected proxy
+//   client list|visit PORT                MiB of memory of this program, at the most, for list() or for_each() of everything
+#include <hearth/locate.h>
+
+#include <malloc.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace hearth;
+
+ClientSettings settings() {
+  ClientSettings settings;
+  settings.first_dialect = Dialect::pyro4;  // the one that the Python client speaks
+  return settings;
+}
+
+NameServerClient name_server_at(const std::string& port) {
+  return or_throw(locate({.host = "localhost:" + port}, settings()));
+}
+
+using Once = std::function<void()>;
+
+Once lookups(const std::string& port) {
+  auto name_server = std::make_shared<NameServerClient>(name_server_at(port));
+  or_throw(name_server->register_name("bench", "PYRO:object@localhost:5000", {"tag"}));
+  return [name_server] { static_cast<void>(or_throw(name_server->lookup("bench"))); };
+}
+
+Once calls(const std::string& uri) {
+  auto proxy = std::make_shared<Proxy>(or_throw(Proxy::connect(uri, settings())));
+  return [proxy] { static_cast<void>(proxy->call<int>("add", 1, 2)); };
+}
+
+Once batches(const std::string& uri) {
+  auto proxy = std::make_shared<Proxy>(or_throw(Proxy::connect(uri, settings())));
+  Batch batch;
+  for (int i = 0; i < 100; ++i) batch.call("add", i, 2);
+  return [proxy, batch] { static_cast<void>(or_throw(proxy->invoke_batch(batch))); };
+}
+
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// How often all threads together do it, times `size`.
+void print_rate(const std::function<Once(const std::string&)>& prepare, double size, char** arguments) {
+  const std::string where = arguments[0];
+  const auto seconds = std::chrono::duration<double>(std::atof(arguments[1]));
+  std::atomic<std::uint64_t> count = 0;
+  std::vector<std::thread> threads;
+  const auto start = Clock::now();
+  const double cpu_before = cpu_seconds();
+  for (int i = 0; i < std::atoi(arguments[2]); ++i) {
+    threads.emplace_back([&] {
+      const Once once = prepare(where);
+      for (; Clock::now() - start < seconds; ++count) once();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const std::chrono::duration<double> taken = Clock::now() - start;
+  const double done = static_cast<double>(count) * size;
+  std::printf("%.0f %.2f\n", done / taken.count(), (cpu_seconds() - cpu_before) / done * 1e6);
+}
+
+double locate_ms(const std::string& port, int count) {
+  ClientSettings search = settings();
+  search.name_server_port = static_cast<std::uint16_t>(std::atoi(port.c_str()));
+  std::vector<double> times;
+  for (int i = 0; i < count; ++i) {
+    const auto start = Clock::now();
+    or_throw(or_throw(locate({}, search)).ping());
+    times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+  }
+  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+  return times[times.size() / 2];
+}
+
+double bytes_a_proxy(const std::string& uri, int count) {
+  std::vector<Proxy> proxies;
+  proxies.reserve(static_cast<std::size_t>(count) + 1);
+  proxies.push_back(or_throw(Proxy::connect(uri, settings())));
+  const std::size_t before = mallinfo2().uordblks;
+  for (int i = 0; i < count; ++i) {
+    proxies.push_back(or_throw(Proxy::connect(uri, settings())));
+    proxies.back().call("ping");
+  }
+  return static_cast<double>(mallinfo2().uordblks - before) / static_cast<double>(count);
+}
+
+double peak_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+double list_mib(const std::string& port) {
+  static_cast<void>(or_throw(name_server_at(port).list()));
+  return peak_mib();
+}
+
+double visit_mib(const std::string& port) {
+  static_cast<void>(or_throw(name_server_at(port).for_each(NameFilter::all(), [](const NameEntry&) {})));
+  return peak_mib();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string what = argc > 2 ? argv[1] : "";
+  if (what == "lookup" && argc == 5) {
+    print_rate(lookups, 1, argv + 2);
+  } else if (what == "call" && argc == 5) {
+    print_rate(calls, 1, argv + 2);
+  } else if (what == "batch" && argc == 5) {
+    print_rate(batches, 100, argv + 2);
+  } else if (what == "locate" && argc == 4) {
+    std::printf("%.3f\n", locate_ms(argv[2], std::atoi(argv[3])));
+  } else if (what == "proxies" && argc == 4) {
+    std::printf("%.0f\n", bytes_a_proxy(argv[2], std::atoi(argv[3])));
+  } else if ((what == "list" || what == "visit") && argc == 3) {
+    std::printf("%.0f\n", what == "list" ? list_mib(argv[2]) : visit_mib(argv[2]));
+  } else {
+    std::fprintf(stderr, "usage: see the source\n");
+    return 2;
+  }
+  return 0;
+}

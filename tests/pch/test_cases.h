@@ -1,0 +1,14 @@
+#pragma once
+
+/// What the test cases include (pch/standard.h says why), with those headers of ours that nearly all of them reach.
+
+#include <absl/container/btree_set.h>
+#include <absl/container/flat_hash_map.h>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include <hearth/value.h>
+
+#include "pch/standard.h"
