@@ -157,4 +157,6 @@ bool BlockingStream::is_idle() const {
   return ::recv(socket_.descriptor(), &next, 1, MSG_PEEK) < 0 && errno == EAGAIN;
 }
 
+bool BlockingStream::wait_for_end(const Deadline& deadline) const { return socket_.wait_for(POLLRDHUP, deadline); }
+
 }  // namespace hearth

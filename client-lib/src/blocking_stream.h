@@ -46,6 +46,8 @@ class BlockingStream {
   [[nodiscard]] bool is_open() const { return socket_.is_open(); }
   /// Neither has anything arrived that is not read yet, nor has the peer ended the connection.
   [[nodiscard]] bool is_idle() const;
+  /// Waits until the peer ends the connection, and does not care what arrives before; false: not in time.
+  [[nodiscard]] bool wait_for_end(const Deadline& deadline) const;
 
  private:
   BlockingStream(Socket socket, std::string place) : socket_(std::move(socket)), place_(std::move(place)) {}

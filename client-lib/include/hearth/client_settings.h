@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include <hearth/api.h>
 #include <hearth/client_error.h>
 #include <hearth/dialect.h>
+#include <hearth/interrupt.h>
 #include <hearth/serializer_name.h>
 #include <hearth/uri.h>
 #include <hearth/value.h>
@@ -38,6 +40,7 @@ struct ClientSettings {
   /// next up to the maximum.
   std::uint32_t retry_wait_ms = 50;
   std::uint32_t retry_wait_ms_max = 2000;
+  std::shared_ptr<const Interrupt> interrupt;  ///< once it is set, nothing is waited for
 
   /// PYRO_NS_HOST; or several, `host1:9090,host2:9090`, to be tried in their order
   std::string name_server_host = "localhost";
@@ -58,9 +61,10 @@ struct EnvironmentSettings {
 /// The settings that the environment asks for. `lookup` is std::getenv, or a stand-in. PYRO_COMMTIMEOUT
 /// (seconds, 0: none) sets both timeouts. A variable that cannot be understood is
 /// ClientErrorKind::invalid; unknown variables are ignored.
-[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup)(const char* name));
+[[nodiscard]] HEARTH_API ClientResult<EnvironmentSettings> settings_from_environment(
+    const char* (*lookup)(const char* name));
 
 /// Those of this process.
-[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment();
+[[nodiscard]] HEARTH_API ClientResult<EnvironmentSettings> settings_from_environment();
 
 }  // namespace hearth
