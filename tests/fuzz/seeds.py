@@ -29,6 +29,10 @@ PATTERNS = [
 ]
 CONFIGS = ["port = 9090\n", 'key = "a \\" # b"  # c\n[limits]\nconnections-max = 10\n', "host = a, b\nhost=c\n", "[x\n", "=\n", "a\n"]
 DATAGRAMS = ["GET_NSURI", "GET_NSURI ", "PYRO:Pyro.NameServer@192.0.2.1:9090", ""]
+EXPORTED = [
+    '{"name":"a","uri":"PYRO:a@h:1","metadata":["s","t"]}\n', '{"uri": "u", "name": "\\ud83d\\ude00\\u0000", "metadata": null}',
+    '{"name":"\u20ac","uri":"u"}\r\n', '{"name":"a","uri":"u","name":"b"}', '{"name":"\\udc00","uri":1}', "[[", "",
+]
 
 PICKLED = [None, True, 1, 70000, -(1 << 70), 1.5, 1 + 2j, "a\u20ac", b"\xff", [1, [2]], (1, 2, 3, 4), {"k": {"v"}}, frozenset([1]),
            ("Pyro.NameServer", "register", ("n", "PYRO:a@b:1"), {"safe": True}), [["x"]] * 2]
@@ -84,7 +88,8 @@ def recorded_seeds():
 
 def seeds():
     yield from recorded_seeds()
-    for target, texts in (("uri", URIS), ("pattern", PATTERNS), ("config", CONFIGS), ("discovery", DATAGRAMS)):
+    for target, texts in (("uri", URIS), ("pattern", PATTERNS), ("config", CONFIGS), ("discovery", DATAGRAMS),
+                          ("export", EXPORTED)):
         for text in texts:
             yield target, text.encode()
     for value in PICKLED:

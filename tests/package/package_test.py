@@ -36,7 +36,7 @@ FILES = {
         "/usr/share/man/man5/hearthd.conf.5.gz", "/usr/share/man/man8/hearthd.8.gz",
     },
     "hearth-nsc": {
-        "/usr/bin/nsc", "/usr/share/man/man1/nsc.1.gz", "/usr/share/bash-completion/completions/nsc",
+        "/usr/bin/nsc", "/usr/share/hearth/pyro4_dbm.py", "/usr/share/man/man1/nsc.1.gz", "/usr/share/bash-completion/completions/nsc",
         "/usr/share/fish/vendor_completions.d/nsc.fish", "/usr/share/zsh/vendor-completions/_nsc",
     },
 }
