@@ -12,19 +12,23 @@
 #include <utility>
 #include <vector>
 
+#include "nameserver/access_setting.h"
+#include "nameserver/audited_evictions.h"
 #include "nameserver/backups.h"
+#include "nameserver/certificates.h"
 #include "nameserver/commit/committer.h"
 #include "nameserver/default_storage.h"
 #include "nameserver/descriptors.h"
+#include "nameserver/gatekeeper.h"
 #include "nameserver/listeners.h"
 #include "nameserver/locations.h"
 #include "nameserver/logging.h"
 #include "nameserver/neighbourhood.h"
 #include "nameserver/options/version.h"
+#include "nameserver/own_registration.h"
 #include "nameserver/registry/admin_object.h"
 #include "nameserver/registry/index_load.h"
 #include "nameserver/registry/name_server_object.h"
-#include "nameserver/registry/shown_tags.h"
 #include "nameserver/service.h"
 #include "nameserver/storage_status.h"
 #include "nameserver/store/engine.h"
@@ -35,6 +39,8 @@
 #include "protocol/host/wire_log.h"
 #include "protocol/loop/loop.h"
 #include "protocol/loop/timer.h"
+#include "protocol/loop/tls_acceptor.h"
+#include "protocol/rpc/connect_refusal.h"
 
 namespace hearth {
 namespace {
@@ -53,26 +59,6 @@ std::string random_id() {
 /// Warnings about useless URIs: each names another client, and a lab that starts has a handful of them.
 constexpr std::uint32_t useless_uri_lines_per_period = 20;
 
-/// Lets the start wait for its own registration.
-class StartWaiter final : public CommitWaiter {
- public:
-  StartWaiter(Index& index, Loop& loop, Result<void>& status) : index_(index), loop_(loop), status_(status) {}
-
-  void committed(Mutation mutation, Result<Outcome> outcome) override {
-    if (outcome) {
-      index_.apply(std::move(mutation));
-    } else {
-      status_ = forward_error(outcome);
-    }
-    loop_.stop();
-  }
-
- private:
-  Index& index_;
-  Loop& loop_;
-  Result<void>& status_;
-};
-
 }  // namespace
 
 class Server::Impl final : private Administration {
@@ -87,16 +73,17 @@ class Server::Impl final : private Administration {
         service_(loop_, std::move(manager), [this] { return service_status(); }) {}
 
   Result<void> start() {
+    if (auto guarded = set_up_access(); !guarded) return guarded;
     if (auto bound = bind(); !bound) return bound;
     if (auto loaded = open_storage(); !loaded) return loaded;
-    if (auto registered = register_itself(); !registered) return registered;
+    if (auto registered = register_itself(locations_, index_, *committer_, loop_); !registered) return registered;
     return accept();
   }
 
   void run() {
     log(LogLevel::info, LogCategory::net, fmt::format("listening on {}", fmt::join(locations_.bound, ", ")));
     if (!storage_line_.empty()) print(storage_line_);
-    print(start_up_lines(locations_, index_.size(), !options_.hmac_key.empty()));
+    print(start_up_lines(locations_, index_.size(), serves_anyone()));
     service_.ready();
     loop_.run();
     committer_.reset();  // first: what it may still hold answers to the host
@@ -116,8 +103,33 @@ class Server::Impl final : private Administration {
     return settings;
   }
 
+  /// As far as can be told without knowing them.
+  [[nodiscard]] bool serves_anyone() const {
+    const bool wants_certificate = options_.ssl && options_.ssl_requires_client_certificate && !options_.plain_port;
+    return options_.hmac_key.empty() && !wants_certificate && !gatekeeper_.has_rules();
+  }
+
+  Result<void> set_up_access() {
+    auto rules = read_access_rules(options_);
+    if (!rules) return forward_error(rules);
+    log_access_rules(rules->get(), options_);
+    gatekeeper_.set_rules(std::move(*rules));
+    auto audit_log = open_audit_log(options_, environment_);
+    if (!audit_log) return forward_error(audit_log);
+    gatekeeper_.set_audit_log(std::move(*audit_log));
+    return {};
+  }
+
   Result<void> bind() {
-    auto opened = open_listeners(loop_, options_, inherited_);
+    auto certificates = read_certificates(options_);
+    if (!certificates) return forward_error(certificates);
+    if (*certificates) {
+      log_certificates(**certificates);
+      tls_.emplace(loop_, settings_.limits, std::move(*certificates), [this](BytesView first_bytes) {
+        return connect_refusal(first_bytes, std::string(wants_tls_reason), settings_.hmac_key);
+      });
+    }
+    auto opened = open_listeners(loop_, options_, inherited_, tls_ ? &*tls_ : nullptr);
     if (!opened) return forward_error(opened);
     listeners_ = std::move(opened->listeners);
     locations_ = std::move(opened->locations);
@@ -155,25 +167,14 @@ class Server::Impl final : private Administration {
     return {};
   }
 
-  /// As the reference does, with the class tag of both dialects: each client is shown its own.
-  Result<void> register_itself() {
-    Registration own{name_server_name, locations_.external_uri(), {}};
-    for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5})
-      own.tags.emplace_back(name_server_class_tag(dialect));
-    sort_tags(own.tags);
-    Result<void> status;
-    committer_->submit({Put{std::move(own)}, no_chain}, std::make_unique<StartWaiter>(index_, loop_, status));
-    loop_.run();
-    return status;
-  }
-
   Result<void> accept() {
     MutationSink* changes = &*committer_;
     if (options_.autoclean_period_ms != 0) {
-      autoclean_.emplace(loop_, index_, *committer_, options_.autoclean_period_ms, settings_.limits);
+      evictions_.emplace(*committer_, gatekeeper_, index_);
+      autoclean_.emplace(loop_, index_, *evictions_, options_.autoclean_period_ms, settings_.limits);
       changes = &autoclean_->sink();
     }
-    object_.emplace(index_, *changes, settings_.limits, [this](std::string text) {
+    object_.emplace(index_, *changes, settings_.limits, gatekeeper_, [this](std::string text) {
       registrations_throttle_.write(loop_.now_ms(), LogLevel::warning, LogCategory::server, std::move(text));
     });
     objects_.add(name_server_name, *object_);
@@ -217,16 +218,29 @@ class Server::Impl final : private Administration {
     service_.ready();
   }
 
-  /// All of them or none. The log comes first: it is what can fail.
+  /// All of them or none. The certificates, the access rules and the logs come first: they are what can fail.
   Result<void> apply_settings_anew() {
     auto reloaded = reload_settings_(options_);
     if (!reloaded) return forward_error(reloaded);
+    auto certificates = reread_certificates(reloaded->options);
+    if (!certificates) return forward_error(certificates);
+    auto rules = read_access_rules(reloaded->options);
+    if (!rules) return forward_error(rules);
+    auto audit_log = open_audit_log(reloaded->options, environment_);
+    if (!audit_log) return forward_error(audit_log);
     if (auto opened = open_log_as(reloaded->options, environment_); !opened) return opened;
     options_ = std::move(reloaded->options);
     settings_.observer = wire_observer();
     settings_.limits = fitting_limits();
     committer_->set_limits(settings_.limits);
     host_->limits_changed();
+    log_access_rules(rules->get(), options_);
+    gatekeeper_.set_rules(std::move(*rules));
+    gatekeeper_.set_audit_log(std::move(*audit_log));
+    if (tls_) {
+      log_certificates(**certificates);
+      tls_->set_context(std::move(*certificates));
+    }
     for (const std::string& warning : options_.warnings) log(LogLevel::warning, LogCategory::server, warning);
     for (const std::string& setting : reloaded->need_restart) {
       log(LogLevel::warning, LogCategory::server,
@@ -273,6 +287,7 @@ class Server::Impl final : private Administration {
   WireLog wire_log_;
   SessionSettings settings_;
   Loop loop_;
+  std::optional<TlsAcceptor> tls_;  // before the host, whose streams it makes
   Locations locations_;
   std::string storage_line_;
   std::vector<std::unique_ptr<Listener>> listeners_;  // until the host has them
@@ -281,10 +296,12 @@ class Server::Impl final : private Administration {
   const std::string instance_ = random_id();
   const std::uint64_t started_at_ms_ = loop_.now_ms();
   Index index_;
-  AdminObject admin_{*this};
+  Gatekeeper gatekeeper_{settings_.limits, [this] { return loop_.now_ms(); }};
+  AdminObject admin_{*this, gatekeeper_};
   ObjectTable objects_;
   // Destroyed from the last to the first. The committer goes before the host, autoclean and the backups, because the answers
   // that it may still hold go there; it needs no object any more.
+  std::optional<AuditedEvictions> evictions_;
   std::optional<AutocleanService> autoclean_;
   std::optional<ObjectHost> host_;
   std::optional<Backups> backups_;

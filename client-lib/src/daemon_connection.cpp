@@ -1,5 +1,8 @@
 #include "client-lib/src/daemon_connection.h"
 
+#include <hearth/admin.h>
+#include <hearth/name_server.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -47,7 +50,7 @@ tl::expected<std::unique_ptr<DaemonConnection>, ConnectFailure> DaemonConnection
 
 tl::expected<std::unique_ptr<DaemonConnection>, ConnectFailure> DaemonConnection::open_in(
     Dialect dialect, const Uri& uri, const ClientSettings& settings, const Deadline& deadline) {
-  auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline);
+  auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline, settings.tls);
   if (stream) return std::make_unique<DaemonConnection>(uri, settings, dialect, std::move(*stream));
   ConnectError& error = stream.error();
   const bool is_ours = error.kind == ErrorKind::malformed;
@@ -68,7 +71,7 @@ DaemonConnection::DaemonConnection(const Uri& uri, const ClientSettings& setting
 tl::expected<DaemonConnection::Greeting, ConnectFailure> DaemonConnection::greet(const Uri& uri,
                                                                                  const ClientSettings& settings,
                                                                                  const Deadline& deadline) {
-  auto request = session_.connect(settings.handshake, uri.object, settings.annotations);
+  auto request = session_.connect(handshake_for(uri, settings), uri.object, settings.annotations);
   if (!request) {
     const std::string& why = request.error().text;
     return no_connection(ClientErrorKind::invalid, why, StepOutcome::impossible, why);
@@ -77,6 +80,10 @@ tl::expected<DaemonConnection::Greeting, ConnectFailure> DaemonConnection::greet
   std::string heard;
   auto reply = ask(*request, deadline, &heard);
   if (!reply) {
+    if (const auto failure = stream_.tls_failure()) {
+      const Error& error = reply.error();
+      return no_connection(client_error_kind(error.kind), error.text, tls_outcome(failure->fault), failure->text);
+    }
     return tl::unexpected<ConnectFailure>(
         failed_greeting(reply.error(), std::move(heard), session_.signature_fault(), has_key));
   }

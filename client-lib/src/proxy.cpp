@@ -98,7 +98,7 @@ ClientResult<BatchedResults> Proxy::invoke_batch(std::vector<BatchedCall> calls,
 // ---- the connection
 
 void Proxy::release() { core_->close(); }
-bool Proxy::is_connected() const { return core_->connection().is_idle(); }
+bool Proxy::is_connected() const { return core_->is_connected(); }
 bool Proxy::wait_for_end(std::uint32_t timeout_ms) const {
   return core_->connection().wait_for_end(Deadline::after_ms(timeout_ms, core_->settings().interrupt.get()));
 }

@@ -78,7 +78,7 @@ void Connection::on_connected(Result<std::unique_ptr<Stream>> result) {
 }
 
 void Connection::greet() {
-  auto request = session_->connect(settings_->handshake, uri_.object, settings_->annotations);
+  auto request = session_->connect(handshake_for(uri_, *settings_), uri_.object, settings_->annotations);
   if (!request) return fail(unsendable(request.error()).value());
   if (settings_->connect_timeout_ms != 0) patience_.start_once(left_ms());
   stream_->write(std::move(*request));

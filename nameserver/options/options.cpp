@@ -42,15 +42,14 @@ Result<Resolved> resolve_all(const StartArguments& arguments, CommandLine line) 
   if (!file) return forward_error(file);
   auto said_in_file = file_source(*file);
   if (!said_in_file) return forward_error(said_in_file);
-  auto environment = environment_source(arguments.environment);
-  if (!environment) return forward_error(environment);
+  EnvironmentSource environment = environment_source(arguments.environment);
 
-  const Sources sources{std::move(*said_in_file), std::move(environment->source), std::move(line.source)};
+  const Sources sources{std::move(*said_in_file), std::move(environment.source), std::move(line.source)};
   auto resolved = resolve(sources);
   if (!resolved) return resolved;
   std::vector<std::string>& warnings = resolved->options.warnings;
   warn_about_readable_secrets(*file, sources.file, warnings);
-  for (std::string& warning : environment->warnings) warnings.push_back(std::move(warning));
+  for (std::string& warning : environment.warnings) warnings.push_back(std::move(warning));
   return resolved;
 }
 
@@ -67,13 +66,14 @@ Result<ParsedOptions> parse_options(const StartArguments& arguments) {
   if (parsed.only_print) return parsed;
 
   const bool wants_print = line->wants_print_config;
-  const bool wants_check = line->wants_check_config;
+  parsed.only_check = line->wants_check_config && !wants_print;
+  parsed.new_token = line->new_token;
   parsed.only_recover = line->wants_recovery;
   auto resolved = resolve_all(arguments, std::move(*line));
   if (!resolved) return forward_error(resolved);
   if (wants_print)
     parsed.only_print = effective_config(*resolved);
-  else if (wants_check)
+  else if (parsed.only_check)
     parsed.only_print = "configuration ok\n";
   parsed.options = std::move(resolved->options);
   return parsed;

@@ -45,6 +45,19 @@ struct Options {
   std::optional<std::uint16_t> nat_port;  ///< 0: the internal one
 
   std::string hmac_key;  ///< empty: none
+
+  bool ssl = false;                         ///< the TCP port speaks TLS
+  std::optional<std::uint16_t> plain_port;  ///< with `ssl`: another one without; 0: any free one
+  std::optional<std::uint16_t> ssl_port;    ///< without `ssl`: another one with TLS; 0: any free one
+  std::string ssl_certificate;              ///< PEM files, as TlsFiles has them
+  std::string ssl_key;
+  std::string ssl_key_passphrase;
+  std::string ssl_authorities;  ///< of client certificates; empty: none is asked for
+  bool ssl_requires_client_certificate = false;
+
+  std::string access_file;  ///< rules of who may do what; empty: everybody may do everything
+  std::string audit_log;    ///< file of what clients change and are refused, or "{stderr}"; empty: none
+
   std::vector<SerializerName> accepted_serializers{SerializerName::serpent, SerializerName::json,
                                                    SerializerName::marshal, SerializerName::msgpack};
   bool compress_replies = false;
@@ -55,6 +68,8 @@ struct Options {
   Limits limits;
 
   std::vector<std::string> warnings;  ///< what the operator should know, for stderr
+
+  [[nodiscard]] bool uses_tls() const { return ssl || ssl_port; }
 };
 
 /// Every variable of the environment, so that those nobody knows can be told apart too.
@@ -78,7 +93,9 @@ struct ParsedOptions {
   Options options;
   /// --help, --version, --print-config, --check-config: print this (after the warnings) and exit with success.
   std::optional<std::string> only_print;
-  bool only_recover = false;  ///< --recover: save what can be read of the storage, and do not start
+  bool only_check = false;               ///< --check-config: look also at the files that the settings name
+  std::optional<std::string> new_token;  ///< --new-token: make one with that name, and do not start
+  bool only_recover = false;             ///< --recover: save what can be read of the storage, and do not start
 };
 
 /// Errors are one line for the operator: they name the option, variable or line of the file, and say what to do.

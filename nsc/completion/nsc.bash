@@ -25,8 +25,8 @@ _nsc() {
     _init_completion -n := || return
     local commands='ping list listmatching lookup register remove removematching setmeta yplookup_all yplookup_any
         listmeta_all listmeta_any locate doctor status backup export import confirm-autoclean'
-    local options='--host --port --unixsocket --key --verbose --json --yes --force --dry-run --on-conflict --help
-        --version'
+    local options='--host --port --unixsocket --key --ssl --ssl-cacerts --ssl-clientcert --ssl-clientkey --verbose --json --yes --force
+        --dry-run --on-conflict --help --version'
 
     # What is typed before the word in question, with the simple quotes that one types.
     local -a location=() plain=()
@@ -35,10 +35,10 @@ _nsc() {
         word=${words[i]//[\"\'\\]/}
         case $only_plain$word in
             --on-conflict) ((++i)) ;;
-            -n | -p | -u | -k | --host | --port | --unixsocket | --key)
+            -n | -p | -u | -k | --host | --port | --unixsocket | --key | --ssl-cacerts | --ssl-clientcert | --ssl-clientkey)
                 if ((i + 1 < cword)); then location+=("$word" "${words[++i]//[\"\'\\]/}"); fi
                 ;;
-            -[npuk]?* | --host=* | --port=* | --unixsocket=* | --key=*) location+=("$word") ;;
+            -[npuk]?* | --host=* | --port=* | --unixsocket=* | --key=* | --ssl | --ssl-*=*) location+=("$word") ;;
             --) only_plain=' ' ;;
             -?*) ;;
             *) plain+=("$word") ;;
@@ -48,7 +48,7 @@ _nsc() {
     if [[ -z $only_plain ]]; then
         case $prev in
             -n | --host) _known_hosts_real -- "$cur" && return ;;
-            -u | --unixsocket) _filedir && return ;;
+            -u | --unixsocket | --ssl-cacerts | --ssl-clientcert | --ssl-clientkey) _filedir && return ;;
             -p | --port | -k | --key) return ;;
             --on-conflict)
                 mapfile -t COMPREPLY < <(compgen -W 'fail skip replace' -- "$cur")

@@ -28,6 +28,8 @@ class Connection final : public Retirable, private StreamEvents {
     virtual ~Owner() = default;
     /// Close and retire it. `fault` is what the peer did to be dropped, empty if the connection ended as connections do.
     virtual void on_over(Connection& connection, const std::string& fault) = 0;
+    /// It is refused for that, and goes on only to hear so.
+    virtual void on_refused(const Connection& connection, const std::string& fault) = 0;
     /// Call take_turn() once everybody else has had a turn.
     virtual void on_turn_wanted(ConnectionId connection) = 0;
   };
@@ -64,7 +66,7 @@ class Connection final : public Retirable, private StreamEvents {
   /// What the peer owes us.
   enum class Patience : unsigned char {
     none,       ///< nothing: it may be silent for ever
-    handshake,  ///< its CONNECT
+    handshake,  ///< its CONNECT, and before that what TLS needs
     frame,      ///< the rest of a message
     taking,     ///< to take some of what we send
     goodbye,    ///< to close, after our last words
@@ -74,6 +76,7 @@ class Connection final : public Retirable, private StreamEvents {
   void on_end(const std::optional<Error>& error) override;
   void on_drained() override;
 
+  void on_first_bytes(BytesView bytes);
   void advance();
   bool send_output();
   [[nodiscard]] bool is_sending() const { return stream_->unsent_bytes() > 0 || session_.has_output(); }
@@ -85,7 +88,6 @@ class Connection final : public Retirable, private StreamEvents {
   void set_deadline();
   void clear_deadline();
   [[nodiscard]] std::uint32_t timeout_ms() const;
-  [[nodiscard]] std::int64_t taken_by_peer() const;
 
   const Shared& shared_;
   const ConnectionId id_;
@@ -93,12 +95,12 @@ class Connection final : public Retirable, private StreamEvents {
   ServerSession session_;
 
   std::optional<std::uint64_t> deadline_ms_;
-  std::uint64_t written_bytes_ = 0;  ///< all that we ever sent or queued
-  std::int64_t taken_bytes_ = 0;     ///< taken_by_peer() when the deadline of Patience::taking was set
-  std::uint64_t frame_bytes_ = 0;    ///< received since the deadline of Patience::frame was set
+  std::int64_t taken_bytes_ = 0;   ///< by the peer, when the deadline of Patience::taking was set
+  std::uint64_t frame_bytes_ = 0;  ///< received since the deadline of Patience::frame was set
   Patience patience_ = Patience::none;
+  bool has_spoken_ = false;       ///< the first bytes have come
   bool pipelines_ = false;        ///< bytes came while a call waited for its late answer
-  bool closing_ = false;          ///< the session has said its last words: what comes now is thrown away
+  bool closing_ = false;          ///< the last words have been said: what comes now is thrown away
   bool peer_finished_ = false;    ///< it sends no more, but may still read
   bool reading_stopped_ = false;  ///< by the host
   bool ends_when_sent_ = false;

@@ -36,6 +36,11 @@ class ServerSession::Impl {
         items_(settings.limits),
         replies_(settings, peer_) {}
 
+  void identify(std::string tls_subject, std::string tls_common_name) {
+    peer_.tls_subject = std::move(tls_subject);
+    peer_.tls_common_name = std::move(tls_common_name);
+  }
+
   void receive(BytesView bytes) {
     if (closing_) return;
     framer_.append(bytes);
@@ -185,6 +190,9 @@ class ServerSession::Impl {
     if (dict == nullptr) return send_connect_fail(head, "a CONNECT must carry a dict with handshake and object");
     if (handshake == nullptr) return send_connect_fail(head, "'handshake'");  // str(KeyError("handshake"))
     if (auto refused = refused_class(*handshake)) return send_connect_fail(head, refused->text());
+    const std::string* text = handshake->as_str();
+    const bool is_kept = text != nullptr && text->size() <= settings_.limits.handshake_value_bytes_max;
+    peer_.handshake = is_kept ? *text : std::string();
     const bool with_metadata = head.dialect == Dialect::pyro5 || message.flags.meta_on_connect;
     if (!with_metadata) {
       handshake_done_ = true;
@@ -364,6 +372,9 @@ ServerSession::ServerSession(const SessionSettings& settings, const ObjectTable&
     : impl_(std::make_unique<Impl>(settings, objects, late_replies, large_replies, std::move(peer))) {}
 ServerSession::~ServerSession() = default;
 
+void ServerSession::identify(std::string tls_subject, std::string tls_common_name) {
+  impl_->identify(std::move(tls_subject), std::move(tls_common_name));
+}
 void ServerSession::receive(BytesView bytes) { impl_->receive(bytes); }
 void ServerSession::resume() { impl_->resume(); }
 void ServerSession::stop() { impl_->stop(); }

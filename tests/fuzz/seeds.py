@@ -28,6 +28,10 @@ PATTERNS = [
     "Pyro\\.NameServer\0Pyro.NameServer", r"(((((((((a)))))))))\9", r"\b\B\A\d\D\s\S\w\W",
 ]
 CONFIGS = ["port = 9090\n", 'key = "a \\" # b"  # c\n[limits]\nconnections-max = 10\n', "host = a, b\nhost=c\n", "[x\n", "=\n", "a\n"]
+TOKEN = "token alice sha256:" + "0" * 32 + ":" + "f" * 64 + "\n"
+ACCESS = [TOKEN + 'allow token:alice read,register,remove lab. "a b"  # c\n', "allow anyone read *\n", "allow uid:0 admin\n",
+          'allow subject:"CN=a,O=\\"b\\"" read x\nallow cn:a read ""\n', "allow net:192.0.2.0/24 read,admin a\nallow net:::/0 remove b\n",
+          "allow\n", "allow token:bob read *\n", 'allow anyone read "']
 DATAGRAMS = ["GET_NSURI", "GET_NSURI ", "PYRO:Pyro.NameServer@192.0.2.1:9090", ""]
 EXPORTED = [
     '{"name":"a","uri":"PYRO:a@h:1","metadata":["s","t"]}\n', '{"uri": "u", "name": "\\ud83d\\ude00\\u0000", "metadata": null}',
@@ -89,7 +93,7 @@ def recorded_seeds():
 def seeds():
     yield from recorded_seeds()
     for target, texts in (("uri", URIS), ("pattern", PATTERNS), ("config", CONFIGS), ("discovery", DATAGRAMS),
-                          ("export", EXPORTED)):
+                          ("export", EXPORTED), ("access", ACCESS)):
         for text in texts:
             yield target, text.encode()
     for value in PICKLED:

@@ -12,6 +12,7 @@ import Pyro4
 import Pyro4.errors
 import support
 import tools
+from relay import Relay
 
 DONE, FAILED = 0, 1
 
@@ -187,19 +188,24 @@ class Terms(BackupCase):
 
 
 class Trouble(BackupCase):
-    def fill_much(self):
+    def begin(self):
+        """A backup of which the first bytes have come, and its terminal."""
         with self.server.locate() as ns:
-            fill(ns, 30000)
+            fill(ns, 3000)
+        self.relay = Relay(self, self.server, to_client_max=100000)
+        process, terminal = tools.on_terminal(self, self.relay, "backup", self.target)
+        self.assertIn(b"receiving", tools.shown(terminal, b"receiving"))
+        self.relay.wait_until_holding()
+        return process, terminal
 
     def test_nsc_is_interrupted_or_killed_on_the_way(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             with self.subTest(number):
                 self.serve(**{"backup-chunk-bytes-max": "64K", "backup-silence-ms": 1000})
-                self.fill_much()
                 files = os.listdir(self.directory)
-                process, terminal = tools.on_terminal(self, self.server, "backup", self.target)
-                self.assertIn(b"receiving", tools.shown(terminal, b"receiving"))
+                process, terminal = self.begin()
                 process.send_signal(number)
+                self.relay.go_on()
                 rest = tools.shown(terminal)
                 self.assertEqual(process.wait(), FAILED if number != signal.SIGKILL else -number)
                 if number != signal.SIGKILL:
@@ -213,10 +219,9 @@ class Trouble(BackupCase):
 
     def test_the_server_is_killed_on_the_way(self):
         self.serve(**{"backup-chunk-bytes-max": "64K"})
-        self.fill_much()
-        process, terminal = tools.on_terminal(self, self.server, "backup", self.target)
-        self.assertIn(b"receiving", tools.shown(terminal, b"receiving"))
+        process, terminal = self.begin()
         self.server.kill()
+        self.relay.close()
         self.assertRegex(tools.shown(terminal), rb"nsc: .*; no backup was written")
         self.assertEqual(process.wait(), FAILED)
         self.assertFalse(os.path.exists(self.target))

@@ -7,12 +7,11 @@ import dbm.dumb
 import json
 import os
 import signal
-import socket
 import sqlite3
-import threading
 
 import support
 import tools
+from relay import Relay
 
 DONE, FAILED = 0, 1
 
@@ -238,64 +237,6 @@ class Rules(MovingCase):
         self.assertEqual(self.assert_imported(self.server, self.file), "Imported 0 names: 0 new; 2 there already\n")
 
 
-class Relay:
-    """Stands between nsc and a server, and lets so many bytes through to the server before it holds the rest back."""
-
-    BYTES_MAX = 50000
-
-    def __init__(self, case, server):
-        self.upstream = socket.create_connection(("localhost", server.port))
-        self.listener = socket.create_server(("localhost", 0))
-        self.port = self.listener.getsockname()[1]
-        self.holds = threading.Event()
-        self.may_go_on = threading.Event()
-        self.is_closed = False
-        self.thread = threading.Thread(target=self.serve)
-        self.thread.start()
-        case.addCleanup(self.close)
-
-    def serve(self):
-        with contextlib.suppress(OSError):
-            downstream, _ = self.listener.accept()
-            back = threading.Thread(target=self.forward, args=(self.upstream, downstream))
-            back.start()
-            self.forward(downstream, self.upstream, self.BYTES_MAX)
-            back.join()
-            downstream.close()
-
-    def forward(self, source, target, bytes_max=None):
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                if bytes_max is not None and bytes_max < len(data) and not self.may_go_on.is_set():
-                    target.sendall(data[:bytes_max])
-                    data = data[bytes_max:]
-                    self.holds.set()
-                    self.may_go_on.wait(support.SAFETY_S)
-                    if self.is_closed:
-                        break
-                    bytes_max = None
-                elif bytes_max is not None:
-                    bytes_max -= len(data)
-                target.sendall(data)
-        for end in (source, target):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-    def go_on(self):
-        self.may_go_on.set()
-
-    def close(self):
-        """What is held back then never arrives."""
-        self.is_closed = True
-        self.may_go_on.set()
-        for end in (self.listener, self.upstream):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-        self.thread.join()
-        self.listener.close()
-        self.upstream.close()
-
-
 class CutShort(MovingCase):
     """Whatever ends an import too early: it says how far it came, and the same command goes on."""
 
@@ -310,11 +251,11 @@ class CutShort(MovingCase):
     def begin(self):
         """An import that has some names in, and the beginning of more on its way; and its terminal."""
         self.server = self.start_server(storage=self.storage)
-        self.relay = Relay(self, self.server)
+        self.relay = Relay(self, self.server, to_server_max=50000)
         process, terminal = tools.on_terminal(self, self.relay, "import", self.file)
         self.assertRegex(tools.shown(terminal, until=b"  50 of"),
                          rb"\A\r\x1b\[Kimporting \[\.+\] +0 %  0 of 5000 names\r\x1b\[Kimporting \[")
-        self.assertTrue(self.relay.holds.wait(support.SAFETY_S))
+        self.relay.wait_until_holding()
         return process, terminal
 
     def finish(self, server, told):

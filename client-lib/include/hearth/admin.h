@@ -7,12 +7,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <hearth/api.h>
 #include <hearth/proxy.h>
 
 namespace HEARTH_API hearth {
+
+/// The object of a hearthd that has no counterpart in Pyro.
+inline constexpr std::string_view hearthd_object_id = "Hearth.Admin";
 
 /// Another name server that answers broadcasts on hearthd's network.
 struct HearthdRival {
@@ -75,6 +79,7 @@ class AdminClient {
   [[nodiscard]] static ClientResult<std::optional<AdminClient>> connect(const Uri& name_server,
                                                                         const ClientSettings& settings);
 
+  /// As it is now.
   [[nodiscard]] ClientResult<HearthdStatus> status();
 
   /// The operator has seen that the many locations that fail at once are really gone: their names may be removed. How many

@@ -1,4 +1,5 @@
 // Proxies on a loop with servers that are slow, silent or gone: what is told, what never is, and that everything is closed.
+#include <hearth/tls.h>
 #include <hearth/uv/proxy.h>
 
 #include <doctest/doctest.h>
@@ -209,6 +210,15 @@ TEST_CASE("uv proxy: a lost call is made again as often as it may") {
   uv::Proxy proxy(on_loop.client(), server.uri("object"));
   auto answer = on_loop.answer_to(proxy.invoke("method", {}, {}, {.retries = 2}));
   CHECK(answer.value() == Value(1));
+}
+
+TEST_CASE("uv proxy: what should be encrypted is not sent in clear") {
+  ClientSettings settings;
+  settings.tls = client_tls({}).value();
+  OnLoop on_loop(settings);
+  const LoopbackServer deaf({});
+  uv::Proxy proxy(on_loop.client(), deaf.uri("object"));
+  CHECK(on_loop.answer_to(proxy.invoke("method")).error().kind == ClientErrorKind::invalid);
 }
 
 TEST_CASE("uv proxy: a URI without a place") {
