@@ -51,6 +51,13 @@ constexpr Limit table[] = {
     {"write-queue-bytes-max", &Limits::write_queue_bytes_max, bytes, kib, gib},
     {"shutdown-flush-ms", &Limits::shutdown_flush_ms, milliseconds, 0, 600 * second},
 
+    // The name server's own entry and a hostname must fit.
+    {"names-max", &Limits::names_max, count, 10, 100'000'000},
+    {"name-bytes-max", &Limits::name_bytes_max, bytes, 64, mib},
+    {"uri-bytes-max", &Limits::uri_bytes_max, bytes, 512, mib},
+    {"tag-bytes-max", &Limits::tag_bytes_max, bytes, 64, mib},
+    {"tags-per-name-max", &Limits::tags_per_name_max, count, 1, 1'000'000},
+
     {"pattern-bytes-max", &Limits::pattern_bytes_max, bytes, 16, 32 * kib},
     // Our parser and PCRE2's compiler recurse, with two levels of PCRE2's for one of ours.
     {"pattern-nesting-max", &Limits::pattern_nesting_max, count, 1, 400},

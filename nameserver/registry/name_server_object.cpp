@@ -1,5 +1,7 @@
 #include "nameserver/registry/name_server_object.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -182,12 +184,15 @@ Answer NameServerObject::register_name(Call& call, Responder& later) {
   const auto refused = [](auto& checked) {
     return CallResult(tl::unexpected<RemoteException>(std::move(checked.error())));
   };
-  auto uri = checked_uri(call.arguments[1]);
+  auto uri = checked_uri(call.arguments[1], limits_);
   if (!uri) return refused(uri);
-  auto name = checked_name(call.arguments[0]);
+  auto name = checked_name(call.arguments[0], limits_);
   if (!name) return refused(name);
-  auto tags = checked_metadata(call.arguments[3], call.dialect);
+  auto tags = checked_metadata(call.arguments[3], call.dialect, limits_);
   if (!tags) return refused(tags);
+  if (index_.size() >= limits_.names_max && index_.find(*name) == nullptr) {
+    return raise("NamingError", fmt::format("no room for another name: {} are registered (names-max)", index_.size()));
+  }
   auto warning = useless_uri_warning(*name, *uri, call.peer);
   submit(call.batch, Put{{std::move(*name), std::move(*uri), std::move(*tags)}, call.arguments[2].is_truthy()},
          std::move(later), std::move(warning));
@@ -198,9 +203,9 @@ Answer NameServerObject::set_metadata(Call& call, Responder& later) {
   const auto refused = [](auto& checked) {
     return CallResult(tl::unexpected<RemoteException>(std::move(checked.error())));
   };
-  auto name = checked_name(call.arguments[0]);
+  auto name = checked_name(call.arguments[0], limits_);
   if (!name) return refused(name);
-  auto tags = checked_metadata(call.arguments[1], call.dialect);
+  auto tags = checked_metadata(call.arguments[1], call.dialect, limits_);
   if (!tags) return refused(tags);
   submit(call.batch, SetTags{std::move(*name), std::move(*tags)}, std::move(later));
   return std::nullopt;
