@@ -44,6 +44,10 @@ constexpr Limit table[] = {
 
     // An administrator, a monitor and a few clients get in. The system's limit of descriptors lowers it further.
     {"connections-max", &Limits::connections_max, count, 10, 1'000'000},
+    {"connections-per-source-max", &Limits::connections_per_source_max, count, 1, 1'000'000},
+    {"stranger-grace-ms", &Limits::stranger_grace_ms, milliseconds, 0, hour},
+    {"idle-timeout-ms", &Limits::idle_timeout_ms, milliseconds, 0, week},
+    {"source-calls-per-second-max", &Limits::source_calls_per_second_max, count, 0, 1'000'000},
     {"handshake-timeout-ms", &Limits::handshake_timeout_ms, milliseconds, 100, hour},
     {"frame-timeout-ms", &Limits::frame_timeout_ms, milliseconds, 100, hour},
     {"closing-timeout-ms", &Limits::closing_timeout_ms, milliseconds, 1, 60 * second},

@@ -35,7 +35,11 @@ struct Limits {
   std::uint32_t handshake_nodes_max = 1000;  ///< values in a CONNECT, for the same reason
   std::uint32_t batch_result_nodes_max = 1000000;  ///< values; results of a batch are held until its end, so it stops when it has so many
 
-  std::uint32_t connections_max = 10000;  ///< sockets; main lowers it to fit RLIMIT_NOFILE; beyond it we stop accepting
+  std::uint32_t connections_max = 10000;  ///< sockets; main lowers it to fit RLIMIT_NOFILE; at it the oldest without a handshake goes, or we stop accepting
+  std::uint32_t connections_per_source_max = 5000;  ///< of one address: half of all, so that nobody can use up everybody's
+  std::uint32_t stranger_grace_ms = 1000;  ///< for a CONNECT while all places are taken: a few round trips; then the place is somebody else's
+  std::uint32_t idle_timeout_ms = 0;  ///< without a request; 0: never, since the next call of a stock proxy that was closed on fails
+  std::uint32_t source_calls_per_second_max = 0;  ///< of one address, all its connections together, with a burst of ten seconds' worth; 0: any number
   std::uint32_t handshake_timeout_ms = 10000;  ///< connect to CONNECT; afterwards an idle client is never closed
   std::uint32_t frame_timeout_ms = 30000;  ///< first to last byte of a frame after the handshake; for taking any byte of a reply
   std::uint32_t closing_timeout_ms = 2000;  ///< for the peer to read our last words before we close on it
