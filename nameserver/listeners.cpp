@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "protocol/base/check.h"
 #include "protocol/base/log.h"
 
 namespace hearth {
@@ -17,16 +18,32 @@ using Listeners = std::vector<std::unique_ptr<Listener>>;
 
 struct Adopted {
   Listeners tcp;
+  Listeners second_tcp;  ///< of second_port()
   Listeners unix_sockets;
 };
 
-Result<Adopted> adopt(Loop& loop, const std::vector<int>& streams) {
+/// Where TLS is spoken if it is not at the main port, or the reverse.
+std::optional<std::uint16_t> second_port(const Options& options) {
+  return options.ssl ? options.plain_port : options.ssl_port;
+}
+
+Result<Adopted> adopt(Loop& loop, const std::vector<int>& streams, const Options& options) {
+  const auto second = second_port(options);
   Adopted adopted;
   for (const int descriptor : streams) {
     auto listener = adopt_listener(loop, descriptor);
     if (!listener) return forward_error(listener);
-    const bool is_tcp = (*listener)->bound_port() != 0;
-    (is_tcp ? adopted.tcp : adopted.unix_sockets).push_back(std::move(*listener));
+    const std::uint16_t port = (*listener)->bound_port();
+    Listeners& kind = port == 0 ? adopted.unix_sockets : port == second ? adopted.second_tcp : adopted.tcp;
+    kind.push_back(std::move(*listener));
+  }
+  const bool has_tcp = !adopted.tcp.empty() || !adopted.second_tcp.empty();
+  if (has_tcp && adopted.tcp.empty()) {
+    return fail(ErrorKind::system, "the inherited sockets have none for the main port: add one (ListenStream=)");
+  }
+  if (has_tcp && second && adopted.second_tcp.empty()) {
+    return fail(ErrorKind::system, fmt::format("the inherited sockets have none for {} {}: add one (ListenStream=)",
+                                               options.ssl ? "plain-port" : "ssl-port", *second));
   }
   return adopted;
 }
@@ -34,13 +51,15 @@ Result<Adopted> adopt(Loop& loop, const std::vector<int>& streams) {
 bool is_wildcard(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
 bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
 
-void add(OpenListeners& open, Listeners more) {
+/// `tls` nullptr: these speak none.
+void add(OpenListeners& open, Listeners more, TlsAcceptor* tls) {
   for (auto& listener : more) {
     const std::string host = listener->bound_host();
     const bool is_tcp = listener->bound_port() != 0;
     open.locations.bound.push_back(is_tcp ? location_of(host, listener->bound_port()) : host);
+    if (tls != nullptr) open.locations.bound.back() += " (TLS)";
     if (listener->serves_ipv4() && !is_loopback(host)) open.locations.serves_ipv4_network = true;
-    open.listeners.push_back(std::move(listener));
+    open.listeners.push_back(tls == nullptr ? std::move(listener) : tls->secure(std::move(listener)));
   }
 }
 
@@ -62,7 +81,7 @@ void warn_of_hidden_host(const std::string& host, const Listeners& listeners) {
                   host, listeners.front()->bound_host()));
 }
 
-Result<void> open_tcp(Loop& loop, const Options& options, OpenListeners& open) {
+Result<void> open_tcp(Loop& loop, const Options& options, OpenListeners& open, TlsAcceptor* tls_acceptor) {
   const std::vector<std::string> hosts = hosts_of(options);
   auto tcp = listen_tcp(loop, hosts, options.port);
   if (!tcp) return forward_error(tcp);
@@ -75,18 +94,29 @@ Result<void> open_tcp(Loop& loop, const Options& options, OpenListeners& open) {
   for (std::size_t i = 1; i < hosts.size(); ++i) {
     locations.further_tcp.push_back({location_of(hosts[i], tcp->port), tcp->host_addresses[i]});
   }
-  add(open, std::move(tcp->listeners));
+  add(open, std::move(tcp->listeners), options.ssl ? tls_acceptor : nullptr);
+  const auto second = second_port(options);
+  if (!second) return {};
+  tcp = listen_tcp(loop, hosts, *second);
+  if (!tcp) return forward_error(tcp);
+  locations.second_tcp = HostLocation{location_of(hosts.front(), tcp->port), tcp->host_addresses.front()};
+  add(open, std::move(tcp->listeners), options.ssl ? nullptr : tls_acceptor);
   return {};
 }
 
-void serve_adopted_tcp(Listeners adopted, const Options& options, OpenListeners& open) {
+void serve_adopted_tcp(Adopted adopted, const Options& options, OpenListeners& open, TlsAcceptor* tls) {
   Locations& locations = open.locations;
-  locations.tcp_address = adopted.front()->bound_host();
-  locations.tcp_port = adopted.front()->bound_port();
+  locations.tcp_address = adopted.tcp.front()->bound_host();
+  locations.tcp_port = adopted.tcp.front()->bound_port();
   const std::string host = options.host_is_set ? hosts_of(options).front() : locations.tcp_address;
   locations.tcp = location_of(host, locations.tcp_port);
   locations.host_is_wildcard = is_wildcard(host);
-  add(open, std::move(adopted));
+  if (!adopted.second_tcp.empty()) {
+    const Listener& second = *adopted.second_tcp.front();
+    locations.second_tcp = HostLocation{location_of(host, second.bound_port()), second.bound_host()};
+  }
+  add(open, std::move(adopted.tcp), options.ssl ? tls : nullptr);
+  add(open, std::move(adopted.second_tcp), options.ssl ? nullptr : tls);
 }
 
 Result<Listeners> open_unix(Loop& loop, const Options& options) {
@@ -99,22 +129,26 @@ Result<Listeners> open_unix(Loop& loop, const Options& options) {
 
 void serve_unix(Listeners unix_sockets, OpenListeners& open) {
   open.locations.unix_socket = "./u:" + unix_sockets.front()->bound_host();
-  add(open, std::move(unix_sockets));
+  add(open, std::move(unix_sockets), nullptr);
 }
 
 }  // namespace
 
-Result<OpenListeners> open_listeners(Loop& loop, const Options& options, const InheritedSockets& inherited) {
-  auto adopted = adopt(loop, inherited.streams);
+Result<OpenListeners> open_listeners(Loop& loop, const Options& options, const InheritedSockets& inherited,
+                                     TlsAcceptor* tls) {
+  HEARTH_CHECK(tls != nullptr || !options.uses_tls());
+  auto adopted = adopt(loop, inherited.streams, options);
   if (!adopted) return forward_error(adopted);
+  Listeners unix_sockets = std::move(adopted->unix_sockets);
   OpenListeners open;
+  open.locations.uri_has_tls = options.ssl;
   if (!adopted->tcp.empty()) {
-    serve_adopted_tcp(std::move(adopted->tcp), options, open);
+    serve_adopted_tcp(std::move(*adopted), options, open, tls);
   } else if (options.serves_tcp) {
-    if (auto opened = open_tcp(loop, options, open); !opened) return forward_error(opened);
+    if (auto opened = open_tcp(loop, options, open, tls); !opened) return forward_error(opened);
   }
-  if (!adopted->unix_sockets.empty()) {
-    serve_unix(std::move(adopted->unix_sockets), open);
+  if (!unix_sockets.empty()) {
+    serve_unix(std::move(unix_sockets), open);
   } else if (!options.unix_socket.empty()) {
     auto opened = open_unix(loop, options);
     if (!opened) return forward_error(opened);

@@ -12,6 +12,7 @@
 #include "nameserver/locations.h"
 #include "nameserver/options/options.h"
 #include "protocol/loop/listener.h"
+#include "protocol/loop/tls_acceptor.h"
 
 namespace hearth {
 
@@ -26,11 +27,13 @@ struct OpenListeners {
   Locations locations;
 };
 
+/// `tls` makes listeners with TLS, and must be there if the options use it.
 /// Takes over the inherited streams and binds what the options ask for, except that a kind (TCP, Unix) of which a socket was
 /// inherited is not bound: the URI then has the port or path of the first one, and the host of the options if it was set
-/// there, else the address of that socket.
+/// there, else the address of that socket. Which of several inherited TCP sockets belongs to ssl-port or plain-port is told by its
+/// port.
 /// Errors are one sentence for the operator; nothing listens then.
 [[nodiscard]] Result<OpenListeners> open_listeners(Loop& loop, const Options& options,
-                                                   const InheritedSockets& inherited = {});
+                                                   const InheritedSockets& inherited = {}, TlsAcceptor* tls = nullptr);
 
 }  // namespace hearth

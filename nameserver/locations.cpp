@@ -31,15 +31,19 @@ std::string location_of(const std::string& host, std::uint16_t port) {
   return *uri.location();
 }
 
-std::string start_up_lines(const Locations& locations, std::size_t registrations, bool has_hmac_key) {
+std::string start_up_lines(const Locations& locations, std::size_t registrations, bool serves_anyone) {
   std::string lines = broadcast_line(locations);
   if (registrations > 1)
     lines += "Persistent store contains " + std::to_string(registrations) + " existing registrations.\n";
   if (locations.tcp) lines += "NS running on " + *locations.tcp + " (" + locations.tcp_address + ")\n";
   for (const HostLocation& further : locations.further_tcp)
     lines += "NS running on " + further.location + " (" + further.address + ")\n";
+  if (const auto& second = locations.second_tcp) {
+    lines += "NS running on " + second->location + " (" + second->address + "), with" +
+             (locations.uri_has_tls ? "out" : "") + " TLS\n";
+  }
   if (locations.unix_socket) lines += "NS running on " + *locations.unix_socket + " (Unix domain socket)\n";
-  if (!has_hmac_key) lines += "Warning: HMAC key not set. Anyone can connect to this server!\n";
+  if (serves_anyone) lines += "Warning: HMAC key not set. Anyone can connect to this server!\n";
   if (!locations.nat) return lines + "URI = " + locations.internal_uri() + "\n";
   return lines + "internal URI = " + locations.internal_uri() + "\nexternal URI = " + locations.external_uri() + "\n";
 }

@@ -22,11 +22,14 @@ struct Locations {
   std::string tcp_address;                 ///< its first numeric address
   std::uint16_t tcp_port = 0;              ///< of the URI; meaningless without TCP
   std::vector<HostLocation> further_tcp;   ///< the hosts after the first
+  std::optional<HostLocation> second_tcp;  ///< the first host at ssl-port or plain-port
+  bool uri_has_tls = false;  ///< whoever connects to what the URI names must speak TLS; to `second_tcp`, the reverse
   std::optional<std::string> unix_socket;  ///< "./u:path"
   std::optional<std::string> nat;
   std::optional<std::string> broadcast;  ///< where broadcasts are answered, "0.0.0.0:9091"
 
-  std::vector<std::string> bound;  ///< every place that is listened on: "127.0.0.1:9090", "[::1]:9090", "/run/ns.sock"
+  /// Every place that is listened on: "127.0.0.1:9090", "[::1]:9443 (TLS)", "/run/ns.sock".
+  std::vector<std::string> bound;
   /// The URI's host stands for every address (0.0.0.0 or ::): whoever asks should be told the one that he can reach.
   bool host_is_wildcard = false;
   /// IPv4 clients of other machines can connect, as far as binding decides it: those who find name servers by broadcast.
@@ -45,6 +48,7 @@ struct Locations {
 [[nodiscard]] std::string location_of(const std::string& host, std::uint16_t port);
 
 /// The lines that are printed once the server serves, each with its newline. `registrations` counts the server's own entry.
-[[nodiscard]] std::string start_up_lines(const Locations& locations, std::size_t registrations, bool has_hmac_key);
+/// `serves_anyone`: clients need neither a key nor a certificate.
+[[nodiscard]] std::string start_up_lines(const Locations& locations, std::size_t registrations, bool serves_anyone);
 
 }  // namespace hearth

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "nameserver/backups.h"
+#include "nameserver/certificates.h"
 #include "nameserver/commit/committer.h"
 #include "nameserver/default_storage.h"
 #include "nameserver/descriptors.h"
@@ -21,10 +22,10 @@
 #include "nameserver/logging.h"
 #include "nameserver/neighbourhood.h"
 #include "nameserver/options/version.h"
+#include "nameserver/own_registration.h"
 #include "nameserver/registry/admin_object.h"
 #include "nameserver/registry/index_load.h"
 #include "nameserver/registry/name_server_object.h"
-#include "nameserver/registry/shown_tags.h"
 #include "nameserver/service.h"
 #include "nameserver/storage_status.h"
 #include "nameserver/store/engine.h"
@@ -35,6 +36,8 @@
 #include "protocol/host/wire_log.h"
 #include "protocol/loop/loop.h"
 #include "protocol/loop/timer.h"
+#include "protocol/loop/tls_acceptor.h"
+#include "protocol/rpc/connect_refusal.h"
 
 namespace hearth {
 namespace {
@@ -53,26 +56,6 @@ std::string random_id() {
 /// Warnings about useless URIs: each names another client, and a lab that starts has a handful of them.
 constexpr std::uint32_t useless_uri_lines_per_period = 20;
 
-/// Lets the start wait for its own registration.
-class StartWaiter final : public CommitWaiter {
- public:
-  StartWaiter(Index& index, Loop& loop, Result<void>& status) : index_(index), loop_(loop), status_(status) {}
-
-  void committed(Mutation mutation, Result<Outcome> outcome) override {
-    if (outcome) {
-      index_.apply(std::move(mutation));
-    } else {
-      status_ = forward_error(outcome);
-    }
-    loop_.stop();
-  }
-
- private:
-  Index& index_;
-  Loop& loop_;
-  Result<void>& status_;
-};
-
 }  // namespace
 
 class Server::Impl final : private Administration {
@@ -89,14 +72,14 @@ class Server::Impl final : private Administration {
   Result<void> start() {
     if (auto bound = bind(); !bound) return bound;
     if (auto loaded = open_storage(); !loaded) return loaded;
-    if (auto registered = register_itself(); !registered) return registered;
+    if (auto registered = register_itself(locations_, index_, *committer_, loop_); !registered) return registered;
     return accept();
   }
 
   void run() {
     log(LogLevel::info, LogCategory::net, fmt::format("listening on {}", fmt::join(locations_.bound, ", ")));
     if (!storage_line_.empty()) print(storage_line_);
-    print(start_up_lines(locations_, index_.size(), !options_.hmac_key.empty()));
+    print(start_up_lines(locations_, index_.size(), serves_anyone()));
     service_.ready();
     loop_.run();
     committer_.reset();  // first: what it may still hold answers to the host
@@ -116,8 +99,22 @@ class Server::Impl final : private Administration {
     return settings;
   }
 
+  /// As far as can be told without knowing them.
+  [[nodiscard]] bool serves_anyone() const {
+    const bool wants_certificate = options_.ssl && options_.ssl_requires_client_certificate && !options_.plain_port;
+    return options_.hmac_key.empty() && !wants_certificate;
+  }
+
   Result<void> bind() {
-    auto opened = open_listeners(loop_, options_, inherited_);
+    auto certificates = read_certificates(options_);
+    if (!certificates) return forward_error(certificates);
+    if (*certificates) {
+      log_certificates(**certificates);
+      tls_.emplace(loop_, settings_.limits, std::move(*certificates), [this](BytesView first_bytes) {
+        return connect_refusal(first_bytes, std::string(wants_tls_reason), settings_.hmac_key);
+      });
+    }
+    auto opened = open_listeners(loop_, options_, inherited_, tls_ ? &*tls_ : nullptr);
     if (!opened) return forward_error(opened);
     listeners_ = std::move(opened->listeners);
     locations_ = std::move(opened->locations);
@@ -153,18 +150,6 @@ class Server::Impl final : private Administration {
                        [this](Mutation change) { index_.apply(std::move(change)); });
     backups_.emplace(loop_, *committer_, settings_.limits);
     return {};
-  }
-
-  /// As the reference does, with the class tag of both dialects: each client is shown its own.
-  Result<void> register_itself() {
-    Registration own{name_server_name, locations_.external_uri(), {}};
-    for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5})
-      own.tags.emplace_back(name_server_class_tag(dialect));
-    sort_tags(own.tags);
-    Result<void> status;
-    committer_->submit({Put{std::move(own)}, no_chain}, std::make_unique<StartWaiter>(index_, loop_, status));
-    loop_.run();
-    return status;
   }
 
   Result<void> accept() {
@@ -217,16 +202,22 @@ class Server::Impl final : private Administration {
     service_.ready();
   }
 
-  /// All of them or none. The log comes first: it is what can fail.
+  /// All of them or none. The certificates and the log come first: they are what can fail.
   Result<void> apply_settings_anew() {
     auto reloaded = reload_settings_(options_);
     if (!reloaded) return forward_error(reloaded);
+    auto certificates = reread_certificates(reloaded->options);
+    if (!certificates) return forward_error(certificates);
     if (auto opened = open_log_as(reloaded->options, environment_); !opened) return opened;
     options_ = std::move(reloaded->options);
     settings_.observer = wire_observer();
     settings_.limits = fitting_limits();
     committer_->set_limits(settings_.limits);
     host_->limits_changed();
+    if (tls_) {
+      log_certificates(**certificates);
+      tls_->set_context(std::move(*certificates));
+    }
     for (const std::string& warning : options_.warnings) log(LogLevel::warning, LogCategory::server, warning);
     for (const std::string& setting : reloaded->need_restart) {
       log(LogLevel::warning, LogCategory::server,
@@ -273,6 +264,7 @@ class Server::Impl final : private Administration {
   WireLog wire_log_;
   SessionSettings settings_;
   Loop loop_;
+  std::optional<TlsAcceptor> tls_;  // before the host, whose streams it makes
   Locations locations_;
   std::string storage_line_;
   std::vector<std::unique_ptr<Listener>> listeners_;  // until the host has them

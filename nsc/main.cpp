@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <hearth/client_settings.h>
@@ -18,7 +19,17 @@ namespace {
 
 void complain(const std::string& text) { std::fputs(("nsc: " + text + "\n").c_str(), stderr); }
 
-const char* environment(const char* name) { return std::getenv(name); }
+/// Where the command line has an option for it, that counts, else the environment.
+const char* variable(const Options& options, const char* name) {
+  const auto given = [](const std::string& text) { return text.empty() ? nullptr : text.c_str(); };
+  const std::string_view wanted = name;
+  const char* value = nullptr;
+  if (wanted == "PYRO_SSL" && options.wants_tls) value = "true";
+  if (wanted == "PYRO_SSL_CACERTS") value = given(options.tls_authorities);
+  if (wanted == "PYRO_SSL_CLIENTCERT") value = given(options.tls_certificate);
+  if (wanted == "PYRO_SSL_CLIENTKEY") value = given(options.tls_key);
+  return value != nullptr ? value : std::getenv(name);
+}
 
 /// False, and said so, if stdout takes no more.
 bool print(const std::string& text) {
@@ -49,7 +60,7 @@ void draw_on_terminal(std::string_view text) {
 
 std::string advice(const LocateFailure& failure, const Options& options) {
   if (failure.somebody_answered())
-    return "`nsc doctor` says more; check the host, the port, PYRO_SERIALIZER and PYRO_HMAC_KEY";
+    return "`nsc doctor` says more; check the host, the port, PYRO_SERIALIZER, PYRO_HMAC_KEY and PYRO_SSL";
   if (options.place.host) return "Start one there with hearthd, or check the host and the port";
   return "Start one with hearthd, or name its host with -n";
 }
@@ -61,7 +72,7 @@ bool take_key(const Options& options, ClientSettings& settings) {
       "warning: using -k to supply HMAC key on the command line is a security problem and is deprecated since Pyro "
       "4.72. "
       "See the documentation for an alternative. It is PYRO_HMAC_KEY");
-  if (environment("PYRO_HMAC_KEY") != nullptr) {
+  if (std::getenv("PYRO_HMAC_KEY") != nullptr) {
     complain("don't use -k and PYRO_HMAC_KEY at the same time");
     return false;
   }
@@ -76,7 +87,7 @@ ExitStatus deliver(const Report& report) {
 }
 
 ExitStatus run(const Options& options) {
-  auto from_environment = settings_from_environment(&environment);
+  auto from_environment = settings_from_environment([&options](const char* name) { return variable(options, name); });
   if (!from_environment) {
     complain(from_environment.error().text);
     return ExitStatus::wrong_usage;

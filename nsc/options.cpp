@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::array<std::string_view, 6> references_names{"--host", "--port",    "--unixsocket",
                                                            "--key",  "--verbose", "--help"};
-constexpr std::array<std::string_view, 4> our_names{"--json", "--yes", "--force", "--version"};
+constexpr std::array<std::string_view, 8> our_names{"--ssl",  "--ssl-cacerts", "--ssl-clientcert", "--ssl-clientkey",
+                                                    "--json", "--yes",         "--force",          "--version"};
 
 constexpr std::string_view version_line = "nsc " HEARTH_VERSION "\n";
 
@@ -29,6 +30,10 @@ Options:
   -p, --port PORT        its port (without a host: also the port of the broadcast)
   -u, --unixsocket PATH  its Unix socket
   -k, --key KEY          the HMAC key to use (deprecated: others can see it; use PYRO_HMAC_KEY)
+      --ssl              speak TLS; so do the next three
+      --ssl-cacerts PATH      trust the CAs in this PEM file, or directory of such, beside the system's
+      --ssl-clientcert FILE   show this certificate
+      --ssl-clientkey FILE    its private key, if that is in another file
   -v, --verbose          tell which name server was found
       --json             print JSON, for programs
       --yes              do not ask before removing or confirming
@@ -38,7 +43,8 @@ Options:
 
 A command or argument that starts with '-' goes behind a `--`.
 Environment: PYRO_NS_HOST, PYRO_NS_PORT, PYRO_NS_BCPORT, PYRO_BROADCAST_ADDRS, PYRO_COMMTIMEOUT, PYRO_SERIALIZER,
-PYRO_PREFER_IP_VERSION, PYRO_HMAC_KEY.
+PYRO_PREFER_IP_VERSION, PYRO_HMAC_KEY, PYRO_SSL, PYRO_SSL_CACERTS, PYRO_SSL_CLIENTCERT, PYRO_SSL_CLIENTKEY,
+PYRO_SSL_CLIENTKEYPASSWD.
 Exit status: 0 done, 1 failed (doctor: something is wrong), 2 wrong usage, 3 no such name, 4 no name server found.
 )";
 
@@ -105,6 +111,10 @@ tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
   app.add_option("-p,--port", port)->take_last();
   app.add_option("-u,--unixsocket", socket_path)->take_last();
   app.add_option("-k,--key", options.hmac_key)->take_last();
+  app.add_flag("--ssl", options.wants_tls);
+  app.add_option("--ssl-cacerts", options.tls_authorities)->take_last();
+  app.add_option("--ssl-clientcert", options.tls_certificate)->take_last();
+  app.add_option("--ssl-clientkey", options.tls_key)->take_last();
   app.add_flag("-v,--verbose", options.is_verbose);
   app.add_flag("--json", options.wants_json);
   app.add_flag("--yes", options.says_yes);
@@ -125,6 +135,8 @@ tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
   if (!host.empty()) options.place.host = std::move(host);
   if (!socket_path.empty()) options.place.host = "./u:" + socket_path;
   options.place.port = port;
+  for (const auto* file : {&options.tls_authorities, &options.tls_certificate, &options.tls_key})
+    options.wants_tls = options.wants_tls || !file->empty();
   auto plain = plain_words(app.remaining());
   if (!plain) return tl::unexpected<EarlyExit>(std::move(plain.error()));
   auto taken = take_command(std::move(*plain), options);

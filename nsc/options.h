@@ -17,7 +17,11 @@ namespace hearth::nsc {
 
 struct Options {
   NameServerPlace place;
-  std::string hmac_key;  ///< from -k; empty: not given
+  std::string hmac_key;    ///< from -k; empty: not given
+  bool wants_tls = false;  ///< by --ssl, or one of those below
+  std::string tls_authorities;
+  std::string tls_certificate;
+  std::string tls_key;
   bool is_verbose = false;
   bool wants_json = false;
   bool says_yes = false;

@@ -7,14 +7,20 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "client-lib/src/handshake_failure.h"
 #include "client-lib/src/icmp_watch.h"
+#include "protocol/base/limits.h"
 
 namespace hearth {
 namespace {
+
+/// Of ciphertext at once: a record of TLS is not much longer.
+constexpr std::size_t tls_read_bytes_max = 16U << 10U;
 
 tl::unexpected<ConnectError> no_connection(StepOutcome outcome, ErrorKind kind, std::string text,
                                            std::string detail = {}) {
@@ -84,7 +90,8 @@ std::vector<const addrinfo*> in_order(const AddressList& list, int preferred_ip_
 }  // namespace
 
 tl::expected<BlockingStream, ConnectError> BlockingStream::connect(const Uri& uri, int preferred_ip_version,
-                                                                   const Deadline& deadline) {
+                                                                   const Deadline& deadline,
+                                                                   const std::shared_ptr<const TlsContext>& tls) {
   std::string place = uri.location().value_or(uri.text());
   if (uri.socket_path) return connect_unix(*uri.socket_path, std::move(place), deadline);
   const auto port = uri.tcp_port();
@@ -103,7 +110,13 @@ tl::expected<BlockingStream, ConnectError> BlockingStream::connect(const Uri& ur
     if (socket) {
       const int on = 1;
       static_cast<void>(::setsockopt(socket->descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
-      return BlockingStream(std::move(*socket), std::move(place));
+      BlockingStream stream(std::move(*socket), std::move(place));
+      if (tls != nullptr) {
+        // Another address of the host would show the same certificate.
+        if (auto secured = stream.secure(uri, tls, deadline); !secured)
+          return tl::unexpected<ConnectError>(std::move(secured.error()));
+      }
+      return stream;
     }
     if (!first_error) first_error = std::move(socket.error());
   }
@@ -126,7 +139,113 @@ tl::expected<BlockingStream, ConnectError> BlockingStream::connect_unix(const st
   return BlockingStream(std::move(*socket), std::move(place));
 }
 
+void BlockingStream::close() {
+  if (tls_ && socket_.is_open()) {
+    tls_->finish();
+    const Bytes goodbye = tls_->take_output();
+    static_cast<void>(::send(socket_.descriptor(), goodbye.data(), goodbye.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+  }
+  socket_ = Socket();
+}
+
 Result<void> BlockingStream::write(BytesView bytes, const Deadline& deadline) {
+  if (!tls_) return write_socket(bytes, deadline);
+  if (tls_->failure()) return tls_error();
+  tls_->send(bytes);
+  return flush_tls(deadline);
+}
+
+Result<std::size_t> BlockingStream::read(std::span<char> buffer, const Deadline& deadline) {
+  return tls_ ? read_tls(buffer, deadline) : read_socket(buffer, deadline);
+}
+
+bool BlockingStream::is_idle() {
+  if (tls_) return is_tls_idle();
+  char next = 0;
+  return ::recv(socket_.descriptor(), &next, 1, MSG_PEEK) < 0 && errno == EAGAIN;
+}
+
+std::optional<TlsFailure> BlockingStream::tls_failure() const { return tls_ ? tls_->failure() : std::nullopt; }
+
+// ---- TLS
+
+tl::expected<void, ConnectError> BlockingStream::secure(const Uri& uri,
+                                                        const std::shared_ptr<const TlsContext>& context,
+                                                        const Deadline& deadline) {
+  tls_.emplace(context, *uri.host, *uri.tcp_port(), Limits().tls_handshake_bytes_max);
+  auto done = shake_hands(deadline);
+  if (done) return {};
+  const auto failure = tls_->failure();
+  const StepOutcome outcome = failure ? tls_outcome(failure->fault) : StepOutcome::silent;
+  return no_connection(outcome, done.error().kind, std::move(done.error().text), failure ? failure->text : "");
+}
+
+Result<void> BlockingStream::shake_hands(const Deadline& deadline) {
+  while (!tls_->is_handshake_done()) {
+    if (auto sent = flush_tls(deadline); !sent && sent.error().kind != ErrorKind::disconnected) return sent;
+    if (auto received = receive_tls(deadline); !received) return received;
+    if (!tls_->failure()) continue;
+    static_cast<void>(flush_tls(deadline));  // why
+    return tls_error();
+  }
+  return flush_tls(deadline);
+}
+
+Result<void> BlockingStream::flush_tls(const Deadline& deadline) { return write_socket(tls_->take_output(), deadline); }
+
+/// That the peer has gone is for TLS to judge: it may have said goodbye.
+Result<void> BlockingStream::receive_tls(const Deadline& deadline) {
+  std::array<char, tls_read_bytes_max> ciphertext;
+  const auto count = read_socket(ciphertext, deadline);
+  if (count) {
+    tls_->receive({ciphertext.data(), *count}, decrypted_);
+  } else if (count.error().kind == ErrorKind::disconnected) {
+    tls_->receive_end();
+  } else {
+    return tl::unexpected<Error>(count.error());
+  }
+  return {};
+}
+
+Result<std::size_t> BlockingStream::read_tls(std::span<char> buffer, const Deadline& deadline) {
+  while (handed_out_ == decrypted_.size()) {
+    if (tls_->failure()) return tls_error();
+    if (tls_->has_peer_finished())
+      return fail(ErrorKind::disconnected, place_ + " closed the connection without an answer");
+    if (auto received = receive_tls(deadline); !received) return forward_error(received);
+    static_cast<void>(flush_tls(deadline));  // new keys, or why we refuse
+  }
+  const std::size_t count = decrypted_.copy(buffer.data(), buffer.size(), handed_out_);
+  handed_out_ += count;
+  if (handed_out_ == decrypted_.size()) {
+    decrypted_ = Bytes();  // and not kept for an idle connection
+    handed_out_ = 0;
+  }
+  return count;
+}
+
+bool BlockingStream::is_tls_idle() {
+  std::array<char, tls_read_bytes_max> ciphertext;
+  for (;;) {
+    if (tls_->failure() || tls_->has_peer_finished() || handed_out_ < decrypted_.size()) return false;
+    const ssize_t received = ::recv(socket_.descriptor(), ciphertext.data(), ciphertext.size(), 0);
+    if (received > 0) {
+      tls_->receive({ciphertext.data(), static_cast<std::size_t>(received)}, decrypted_);
+    } else if (received == 0 || errno != EINTR) {
+      return received < 0 && errno == EAGAIN;
+    }
+  }
+}
+
+tl::unexpected<Error> BlockingStream::tls_error() const {
+  const TlsFailure& failure = *tls_->failure();
+  const ErrorKind kind = failure.fault == TlsFault::cut ? ErrorKind::disconnected : ErrorKind::unsupported;
+  return fail(kind, place_ + ": " + failure.text);
+}
+
+// ---- the socket
+
+Result<void> BlockingStream::write_socket(BytesView bytes, const Deadline& deadline) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent >= 0) {
@@ -141,7 +260,7 @@ Result<void> BlockingStream::write(BytesView bytes, const Deadline& deadline) {
   return {};
 }
 
-Result<std::size_t> BlockingStream::read(std::span<char> buffer, const Deadline& deadline) {
+Result<std::size_t> BlockingStream::read_socket(std::span<char> buffer, const Deadline& deadline) {
   for (;;) {
     // The answer is never there yet, so wait first.
     if (!socket_.wait_for(POLLIN, deadline)) return fail(ErrorKind::timeout, place_ + " did not answer in time");
@@ -150,11 +269,6 @@ Result<std::size_t> BlockingStream::read(std::span<char> buffer, const Deadline&
     if (received < 0 && (errno == EAGAIN || errno == EINTR)) continue;
     return fail(ErrorKind::disconnected, place_ + " closed the connection without an answer");
   }
-}
-
-bool BlockingStream::is_idle() const {
-  char next = 0;
-  return ::recv(socket_.descriptor(), &next, 1, MSG_PEEK) < 0 && errno == EAGAIN;
 }
 
 }  // namespace hearth

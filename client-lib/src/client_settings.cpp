@@ -9,6 +9,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "protocol/tls/tls_context.h"
+
 namespace hearth {
 namespace {
 
@@ -81,15 +83,30 @@ ClientResult<void> read_retries(const char* name, const char* text, std::uint32_
   return {};
 }
 
-/// The words of Pyro4/configuration.py.
+/// The words of Pyro4/configuration.py; nothing is as good as unset.
 ClientResult<void> read_switch(const char* name, const char* text, bool& value) {
-  if (text == nullptr) return {};
+  if (text == nullptr || *text == '\0') return {};
   std::string word = text;
   std::transform(word.begin(), word.end(), word.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   value = word == "1" || word == "on" || word == "yes" || word == "true";
   if (value || word == "0" || word == "off" || word == "no" || word == "false") return {};
   return invalid(name, text, "must be on or off");
+}
+
+ClientResult<void> read_tls(const std::function<const char*(const char* name)>& lookup, EnvironmentSettings& result) {
+  const auto text_of = [&lookup](const char* name) {
+    const char* text = lookup(name);
+    return std::string(text == nullptr ? "" : text);
+  };
+  bool is_wanted = false;
+  if (auto read = read_switch("PYRO_SSL", lookup("PYRO_SSL"), is_wanted); !read || !is_wanted) return read;
+  auto tls = client_tls({text_of("PYRO_SSL_CLIENTCERT"), text_of("PYRO_SSL_CLIENTKEY"),
+                         text_of("PYRO_SSL_CLIENTKEYPASSWD"), text_of("PYRO_SSL_CACERTS")});
+  if (!tls) return forward_error(tls);
+  for (const std::string& warning : (*tls)->warnings()) result.warnings.push_back(warning);
+  result.settings.tls = std::move(*tls);
+  return {};
 }
 
 std::vector<std::string> split_addresses(std::string_view text) {
@@ -107,10 +124,11 @@ std::vector<std::string> split_addresses(std::string_view text) {
 
 }  // namespace
 
-ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup)(const char* name)) {
+ClientResult<EnvironmentSettings> settings_from_environment(
+    const std::function<const char*(const char* name)>& lookup) {
   EnvironmentSettings result;
   ClientSettings& settings = result.settings;
-  const auto read = [lookup](const char* name, auto reader, auto& target) {
+  const auto read = [&lookup](const char* name, auto reader, auto& target) {
     return reader(name, lookup(name), target);
   };
   auto done =
@@ -121,7 +139,8 @@ ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup
           .and_then([&] { return read("PYRO_PREFER_IP_VERSION", read_ip_version, settings.preferred_ip_version); })
           .and_then([&] { return read("PYRO_COMPRESSION", read_switch, settings.compress_requests); })
           .and_then([&] { return read("PYRO_MAX_RETRIES", read_retries, settings.call_retries); })
-          .and_then([&] { return read("PYRO_SERIALIZER", read_serializer, result); });
+          .and_then([&] { return read("PYRO_SERIALIZER", read_serializer, result); })
+          .and_then([&] { return read_tls(lookup, result); });
   if (!done) return forward_error(done);
   if (const char* host = lookup("PYRO_NS_HOST")) settings.name_server_host = host;
   if (const char* key = lookup("PYRO_HMAC_KEY")) settings.hmac_key = key;

@@ -46,7 +46,7 @@ tl::expected<std::unique_ptr<DaemonConnection>, ConnectFailure> DaemonConnection
 
 tl::expected<std::unique_ptr<DaemonConnection>, ConnectFailure> DaemonConnection::open_in(
     Dialect dialect, const Uri& uri, const ClientSettings& settings, const Deadline& deadline) {
-  auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline);
+  auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline, settings.tls);
   if (stream) return std::make_unique<DaemonConnection>(uri, settings, dialect, std::move(*stream));
   ConnectError& error = stream.error();
   const bool is_ours = error.kind == ErrorKind::malformed;
@@ -77,6 +77,9 @@ tl::expected<DaemonConnection::Greeting, ConnectFailure> DaemonConnection::greet
   auto reply = ask(*request, deadline, &heard);
   if (!reply) {
     const Error& error = reply.error();
+    if (const auto failure = stream_.tls_failure()) {
+      return no_connection(client_error_kind(error.kind), error.text, tls_outcome(failure->fault), failure->text);
+    }
     const StepOutcome outcome = handshake_outcome(error.kind, heard, session_.signature_fault(), has_key);
     return no_connection(client_error_kind(error.kind), error.text, outcome,
                          outcome == StepOutcome::not_pyro ? heard : "");

@@ -31,7 +31,7 @@ class DaemonConnection {
   void close() { stream_.close(); }
   [[nodiscard]] bool is_open() const { return stream_.is_open(); }
   /// Open, and the server has neither closed it nor said anything since the last reply: fit for the next call.
-  [[nodiscard]] bool is_idle() const { return stream_.is_open() && stream_.is_idle(); }
+  [[nodiscard]] bool is_idle() { return stream_.is_open() && stream_.is_idle(); }
 
   [[nodiscard]] Dialect dialect() const { return dialect_; }
   [[nodiscard]] const ObjectMetadata& metadata() const { return metadata_; }

@@ -58,7 +58,8 @@ class Walk {
     if (!proxy) {
       step.outcome = proxy.error().outcome;
       step.said = first_line(proxy.error().said);
-      if (step.outcome == StepOutcome::hung_up && answers_tls(uri, settings_)) step.outcome = StepOutcome::tls;
+      const bool may_want_tls = step.outcome == StepOutcome::hung_up && !settings_.tls;
+      if (may_want_tls && answers_tls(uri, settings_)) step.outcome = StepOutcome::tls;
       return step;
     }
     auto inspection = inspect_connected(std::move(*proxy), settings_);

@@ -38,6 +38,10 @@ std::string_view predicate(StepOutcome outcome) {
     case StepOutcome::hung_up: return "takes the connection and closes it without a word";
     case StepOutcome::not_pyro: return "does not speak Pyro; it says";
     case StepOutcome::tls: return "wants TLS";
+    case StepOutcome::tls_unwanted: return "does not speak TLS, as we do";
+    case StepOutcome::tls_failed: return "speaks TLS, but not with us";
+    case StepOutcome::certificate_bad: return "shows a certificate that we do not accept";
+    case StepOutcome::certificate_wanted: return "does not accept our client certificate, or wants one";
     case StepOutcome::serializer_refused: return "refuses our serializer";
     case StepOutcome::key_missing: return "requires an HMAC key, and we have none";
     case StepOutcome::key_unwanted: return "has no HMAC key, and we have one";
@@ -79,6 +83,10 @@ std::string_view to_string(StepOutcome outcome) {
     case StepOutcome::hung_up: return "hung_up";
     case StepOutcome::not_pyro: return "not_pyro";
     case StepOutcome::tls: return "tls";
+    case StepOutcome::tls_unwanted: return "tls_unwanted";
+    case StepOutcome::tls_failed: return "tls_failed";
+    case StepOutcome::certificate_bad: return "certificate_bad";
+    case StepOutcome::certificate_wanted: return "certificate_wanted";
     case StepOutcome::serializer_refused: return "serializer_refused";
     case StepOutcome::key_missing: return "key_missing";
     case StepOutcome::key_unwanted: return "key_unwanted";
@@ -135,6 +143,10 @@ std::string_view to_string(Cause cause) {
     case Cause::other_pyro_program: return "other_pyro_program";
     case Cause::not_answering: return "not_answering";
     case Cause::tls_expected: return "tls_expected";
+    case Cause::tls_unwanted: return "tls_unwanted";
+    case Cause::tls_failed: return "tls_failed";
+    case Cause::certificate_bad: return "certificate_bad";
+    case Cause::certificate_wanted: return "certificate_wanted";
     case Cause::serializer_refused: return "serializer_refused";
     case Cause::key_missing: return "key_missing";
     case Cause::key_unwanted: return "key_unwanted";

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "protocol/base/check.h"
+#include "protocol/rpc/connect_refusal.h"
+#include "protocol/tls/tls_record.h"
+
 namespace hearth {
 
 StepOutcome refusal_outcome(std::string_view reason, bool has_key) {
@@ -9,14 +13,21 @@ StepOutcome refusal_outcome(std::string_view reason, bool has_key) {
   if (reason == "hmac key config not symmetric") return has_key ? StepOutcome::key_unwanted : StepOutcome::key_missing;
   if (reason == "message hmac mismatch") return StepOutcome::key_wrong;
   if (reason.starts_with("no free workers")) return StepOutcome::no_free_worker;
+  if (reason == wants_tls_reason) return StepOutcome::tls;
   if (reason == "unknown object") return StepOutcome::no_such_object;
   return StepOutcome::turned_away;
 }
 
-bool is_tls_record(BytesView heard) {
-  constexpr char alert = 21;
-  constexpr char handshake = 22;
-  return heard.size() >= 2 && (heard[0] == alert || heard[0] == handshake) && heard[1] == 3;
+StepOutcome tls_outcome(TlsFault fault) {
+  switch (fault) {
+    case TlsFault::not_tls: return StepOutcome::tls_unwanted;
+    case TlsFault::peer_certificate: return StepOutcome::certificate_bad;
+    case TlsFault::own_certificate: return StepOutcome::certificate_wanted;
+    case TlsFault::nothing_in_common:
+    case TlsFault::broken: return StepOutcome::tls_failed;
+    case TlsFault::cut: return StepOutcome::hung_up;
+  }
+  HEARTH_CHECK(false);
 }
 
 StepOutcome handshake_outcome(ErrorKind kind, BytesView heard, std::optional<HmacVerdict> signature_fault,

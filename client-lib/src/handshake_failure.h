@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "protocol/base/bytes.h"
+#include "protocol/tls/tls_failure.h"
 #include "protocol/wire/hmac.h"
 
 namespace hearth {
@@ -21,11 +22,11 @@ inline constexpr std::size_t heard_bytes_max = 120;
 /// The server's CONNECTFAIL gave this reason.
 [[nodiscard]] StepOutcome refusal_outcome(std::string_view reason, bool has_key);
 
+/// The two do not come together over TLS.
+[[nodiscard]] StepOutcome tls_outcome(TlsFault fault);
+
 /// There was no CONNECTOK and no CONNECTFAIL that could be believed. `heard` are the first bytes that came, if any did.
 [[nodiscard]] StepOutcome handshake_outcome(ErrorKind kind, BytesView heard, std::optional<HmacVerdict> signature_fault,
                                             bool has_key);
-
-/// Begins as a TLS server's answer to anything: a handshake or alert record of any version since SSL 3 (RFC 8446 section 5.1).
-[[nodiscard]] bool is_tls_record(BytesView heard);
 
 }  // namespace hearth

@@ -90,7 +90,7 @@ ClientResult<BatchedResults> Proxy::invoke_batch(std::vector<BatchedCall> calls,
 // ---- the connection
 
 void Proxy::release() { core_->close(); }
-bool Proxy::is_connected() const { return core_->connection().is_idle(); }
+bool Proxy::is_connected() const { return core_->is_connected(); }
 void Proxy::set_call_timeout(std::uint32_t timeout_ms) { core_->set_call_timeout(timeout_ms); }
 const ClientSettings& Proxy::settings() const { return core_->settings(); }
 const Uri& Proxy::uri() const { return core_->uri(); }

@@ -47,6 +47,7 @@ class ProxyCore {
   void set_call_timeout(std::uint32_t timeout_ms) { settings_.call_timeout_ms = timeout_ms; }
   /// Made at least once, so there is one, perhaps closed.
   [[nodiscard]] const DaemonConnection& connection() const { return *connection_; }
+  [[nodiscard]] bool is_connected() { return connection_->is_idle(); }
   /// Another one each time a connection is made.
   [[nodiscard]] std::uint64_t connection_number() const { return connection_number_; }
 

@@ -27,6 +27,10 @@ Cause cause_of_outcome(StepOutcome outcome) {
     case StepOutcome::hung_up:
     case StepOutcome::not_pyro: return Cause::other_program;
     case StepOutcome::tls: return Cause::tls_expected;
+    case StepOutcome::tls_unwanted: return Cause::tls_unwanted;
+    case StepOutcome::tls_failed: return Cause::tls_failed;
+    case StepOutcome::certificate_bad: return Cause::certificate_bad;
+    case StepOutcome::certificate_wanted: return Cause::certificate_wanted;
     case StepOutcome::serializer_refused: return Cause::serializer_refused;
     case StepOutcome::key_missing: return Cause::key_missing;
     case StepOutcome::key_unwanted: return Cause::key_unwanted;
@@ -58,11 +62,12 @@ Cause cause_of(const DiagnosisStep& step) {
 /// The more a cause says about a name server that is there, the better it explains that none is found. 0: best.
 int rank(Cause cause) {
   static constexpr Cause by_rank[] = {
-      Cause::serializer_refused, Cause::key_missing,      Cause::key_unwanted, Cause::key_wrong,
-      Cause::no_free_worker,     Cause::turned_away,      Cause::tls_expected, Cause::bad_uri,
-      Cause::unreachable_uri,    Cause::not_answering,    Cause::port_blocked, Cause::other_pyro_program,
-      Cause::other_program,      Cause::not_allowed,      Cause::host_unknown, Cause::bad_place,
-      Cause::no_route,           Cause::bad_registration, Cause::nothing_runs, Cause::none};
+      Cause::serializer_refused, Cause::key_missing,      Cause::key_unwanted,    Cause::key_wrong,
+      Cause::no_free_worker,     Cause::turned_away,      Cause::certificate_bad, Cause::certificate_wanted,
+      Cause::tls_failed,         Cause::tls_expected,     Cause::tls_unwanted,    Cause::bad_uri,
+      Cause::unreachable_uri,    Cause::not_answering,    Cause::port_blocked,    Cause::other_pyro_program,
+      Cause::other_program,      Cause::not_allowed,      Cause::host_unknown,    Cause::bad_place,
+      Cause::no_route,           Cause::bad_registration, Cause::nothing_runs,    Cause::none};
   return static_cast<int>(std::find(std::begin(by_rank), std::end(by_rank), cause) - std::begin(by_rank));
 }
 

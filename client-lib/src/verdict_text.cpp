@@ -130,6 +130,32 @@ VerdictText bad_registration(const DiagnosisStep& step) {
           "clients can reach; behind a NAT, with --nathost and --natport."};
 }
 
+/// What each side wants, and by which settings it gets it. A step's `said` ends with what to do about a certificate.
+VerdictText tls_trouble(Cause cause, const DiagnosisStep& step) {
+  const std::string server = "The server at " + place_of(step);
+  switch (cause) {
+    case Cause::tls_expected:
+      return {server + " wants TLS.",
+              "Set PYRO_SSL=true, and PYRO_SSL_CACERTS to the certificate of its CA (nsc: --ssl-cacerts), or ask the "
+              "server at a "
+              "port without TLS."};
+    case Cause::tls_unwanted:
+      return {server + " does not speak TLS, and PYRO_SSL asks for it.",
+              "Unset PYRO_SSL, or ask the server at a port that has TLS; hearthd gets it by --ssl."};
+    case Cause::certificate_bad:
+      return {server + " speaks TLS, but " + step.said + ".",
+              "Do not go on before that is right: somebody else may answer there. The system's CAs and those of "
+              "PYRO_SSL_CACERTS "
+              "are trusted, and the certificate must be for the host that was asked for."};
+    case Cause::certificate_wanted:
+      return {server + " speaks TLS, but " + step.said + ".",
+              "Set PYRO_SSL_CLIENTCERT and PYRO_SSL_CLIENTKEY to a certificate of a CA that the server trusts."};
+    default:
+      return {server + " speaks TLS, but not with us: " + step.said + ".",
+              "TLS 1.2 or newer is needed on both sides. If both are new, something on the way changes what they say."};
+  }
+}
+
 VerdictText about_place(Cause cause, const DiagnosisStep& step) {
   const std::string place = place_of(step);
   switch (cause) {
@@ -157,9 +183,6 @@ VerdictText about_place(Cause cause, const DiagnosisStep& step) {
           "hearthd, "
           "which no client can block. If it is another program (ss -ltnp), give the name server another port. If it is "
           "only slow, raise PYRO_COMMTIMEOUT."};
-    case Cause::tls_expected:
-      return {"The server at " + place + " wants TLS.",
-              "This version speaks no TLS: ask the server at a port without it, or start it without PYRO_SSL."};
     case Cause::no_free_worker:
       return {"All threads of the name server at " + place + " are taken by connected clients: " + step.said + ".",
               "Raise PYRO_THREADPOOL_SIZE where it runs, let clients release their proxies, or replace it by hearthd, "
@@ -206,6 +229,11 @@ VerdictText text_of(Cause cause, const DiagnosisStep* step, const Steps& steps) 
     case Cause::key_missing:
     case Cause::key_unwanted:
     case Cause::key_wrong: return key_trouble(cause, *step);
+    case Cause::tls_expected:
+    case Cause::tls_unwanted:
+    case Cause::tls_failed:
+    case Cause::certificate_bad:
+    case Cause::certificate_wanted: return tls_trouble(cause, *step);
     case Cause::other_program: return other_program(*step);
     case Cause::bad_uri: return bad_uri(*step);
     case Cause::rivals: return rivals(steps);

@@ -9,11 +9,9 @@
 namespace hearth {
 namespace {
 
-constexpr std::string_view ssl_variable = "PYRO_SSL";
-
 /// What Pyro4 and Pyro5 know beside the variables of our settings (Pyro4/configuration.py, Pyro5/configure.py, and
-/// PYRO_ONEWAY_THREADED of Pyro5's manual): settings of clients, of Python's sockets and threads, and of TLS.
-constexpr std::array<std::string_view, 36> silent_variables{
+/// PYRO_ONEWAY_THREADED of Pyro5's manual): settings of clients, and of Python's sockets and threads.
+constexpr std::array<std::string_view, 30> silent_variables{
     "PYRO_AUTOPROXY",
     "PYRO_COMMTIMEOUT",
     "PYRO_DETAILED_TRACEBACK",
@@ -38,15 +36,9 @@ constexpr std::array<std::string_view, 36> silent_variables{
     "PYRO_SERVERTYPE",
     "PYRO_SOCK_NODELAY",
     "PYRO_SOCK_REUSE",
-    ssl_variable,
-    "PYRO_SSL_CACERTS",
     "PYRO_SSL_CLIENTCERT",
     "PYRO_SSL_CLIENTKEY",
     "PYRO_SSL_CLIENTKEYPASSWD",
-    "PYRO_SSL_REQUIRECLIENTCERT",
-    "PYRO_SSL_SERVERCERT",
-    "PYRO_SSL_SERVERKEY",
-    "PYRO_SSL_SERVERKEYPASSWD",
     "PYRO_THREADPOOL_SIZE",
     "PYRO_THREADPOOL_SIZE_MIN",
     "PYRO_USE_MSG_WAITALL",
@@ -59,7 +51,7 @@ std::string_view value_of(const Environment& environment, std::string_view varia
   return found == environment.end() ? std::string_view() : std::string_view(found->second);
 }
 
-Result<EnvironmentSource> environment_source(const Environment& environment) {
+EnvironmentSource environment_source(const Environment& environment) {
   EnvironmentSource result;
   std::vector<std::string_view> known(silent_variables.begin(), silent_variables.end());
   for (const Setting& setting : settings()) {
@@ -74,14 +66,6 @@ Result<EnvironmentSource> environment_source(const Environment& environment) {
     if (!variable.starts_with("PYRO_") || std::ranges::find(known, variable) != known.end()) continue;
     result.warnings.push_back(shown(variable) + " is no setting that Pyro or hearthd knows" +
                               did_you_mean(variable, known));
-  }
-  if (const auto ssl = value_of(environment, ssl_variable); !ssl.empty()) {
-    const auto wanted = truth(ssl);
-    if (!wanted) return fail(ErrorKind::malformed, "PYRO_SSL=" + shown(ssl) + " is no good: it must be true or false");
-    if (*wanted) {
-      return fail(ErrorKind::unsupported,
-                  "PYRO_SSL is set, but this version of hearthd has no TLS: unset it to serve unencrypted");
-    }
   }
   return result;
 }

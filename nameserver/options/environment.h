@@ -13,7 +13,6 @@ struct EnvironmentSource {
 };
 
 /// Variables that the reference knows and we do not need are ignored, and so are empty ones.
-/// Error: PYRO_SSL, which asks for what this version cannot do.
-[[nodiscard]] Result<EnvironmentSource> environment_source(const Environment& environment);
+[[nodiscard]] EnvironmentSource environment_source(const Environment& environment);
 
 }  // namespace hearth

@@ -42,15 +42,14 @@ Result<Resolved> resolve_all(const StartArguments& arguments, CommandLine line) 
   if (!file) return forward_error(file);
   auto said_in_file = file_source(*file);
   if (!said_in_file) return forward_error(said_in_file);
-  auto environment = environment_source(arguments.environment);
-  if (!environment) return forward_error(environment);
+  EnvironmentSource environment = environment_source(arguments.environment);
 
-  const Sources sources{std::move(*said_in_file), std::move(environment->source), std::move(line.source)};
+  const Sources sources{std::move(*said_in_file), std::move(environment.source), std::move(line.source)};
   auto resolved = resolve(sources);
   if (!resolved) return resolved;
   std::vector<std::string>& warnings = resolved->options.warnings;
   warn_about_readable_secrets(*file, sources.file, warnings);
-  for (std::string& warning : environment->warnings) warnings.push_back(std::move(warning));
+  for (std::string& warning : environment.warnings) warnings.push_back(std::move(warning));
   return resolved;
 }
 

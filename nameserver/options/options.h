@@ -45,6 +45,16 @@ struct Options {
   std::optional<std::uint16_t> nat_port;  ///< 0: the internal one
 
   std::string hmac_key;  ///< empty: none
+
+  bool ssl = false;                         ///< the TCP port speaks TLS
+  std::optional<std::uint16_t> plain_port;  ///< with `ssl`: another one without; 0: any free one
+  std::optional<std::uint16_t> ssl_port;    ///< without `ssl`: another one with TLS; 0: any free one
+  std::string ssl_certificate;              ///< PEM files, as TlsFiles has them
+  std::string ssl_key;
+  std::string ssl_key_passphrase;
+  std::string ssl_authorities;  ///< of client certificates; empty: none is asked for
+  bool ssl_requires_client_certificate = false;
+
   std::vector<SerializerName> accepted_serializers{SerializerName::serpent, SerializerName::json,
                                                    SerializerName::marshal, SerializerName::msgpack};
   bool compress_replies = false;
@@ -55,6 +65,8 @@ struct Options {
   Limits limits;
 
   std::vector<std::string> warnings;  ///< what the operator should know, for stderr
+
+  [[nodiscard]] bool uses_tls() const { return ssl || ssl_port; }
 };
 
 /// Every variable of the environment, so that those nobody knows can be told apart too.

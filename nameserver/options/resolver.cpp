@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "nameserver/options/setting_value.h"
 #include "nameserver/options/value_text.h"
@@ -38,24 +39,31 @@ Result<void> apply(const Source& source, Resolved& resolved, std::map<std::strin
   return {};
 }
 
-/// The key on the command line is the reference's option, but a bad idea.
-Result<void> check_key(const Sources& sources, Options& options) {
-  if (find_assignment(sources.command_line, "key") == nullptr) return {};
-  if (find_assignment(sources.environment, "key") != nullptr) {
-    return fail(ErrorKind::malformed, "do not use -k and PYRO_HMAC_KEY at the same time");
+/// On a command line other users see them; the reference has -k all the same.
+Result<void> check_secrets(const Sources& sources, Options& options) {
+  for (const Setting& setting : settings()) {
+    if (!setting.is_secret || find_assignment(sources.command_line, setting.name) == nullptr) continue;
+    const std::string option =
+        setting.short_form != '\0' ? fmt::format("-{}", setting.short_form) : fmt::format("--{}", setting.name);
+    if (find_assignment(sources.environment, setting.name) != nullptr) {
+      return fail(ErrorKind::malformed, fmt::format("do not use {} and {} at the same time", option, setting.variable));
+    }
+    options.warnings.push_back(
+        fmt::format("the {} given with {} can be read by every user of this machine: use {} or the configuration file "
+                    "instead",
+                    setting.name, option, setting.variable));
   }
-  options.warnings.emplace_back(
-      "the key given with -k can be read by every user of this machine: use PYRO_HMAC_KEY or the configuration file "
-      "instead");
   return {};
+}
+
+std::string name_with_origin(const Resolved& resolved, std::string_view name) {
+  return fmt::format("{} ({})", name, origin_of(resolved, *find_setting(settings(), name)));
 }
 
 /// What the reference's NameServerDaemon refuses (Pyro4/core.py class Daemon, __init__).
 Result<void> check_nat(const Resolved& resolved) {
   const Options& options = resolved.options;
-  const auto with_origin = [&resolved](std::string_view name) {
-    return fmt::format("{} ({})", name, origin_of(resolved, *find_setting(settings(), name)));
-  };
+  const auto with_origin = [&resolved](std::string_view name) { return name_with_origin(resolved, name); };
   if (!options.nat_host.empty() && !options.unix_socket.empty()) {
     return fail(ErrorKind::malformed, fmt::format("cannot use nathost together with unixsocket: unset {} or {}",
                                                   with_origin("nathost"), with_origin("unixsocket")));
@@ -65,6 +73,35 @@ Result<void> check_nat(const Resolved& resolved) {
   }
   if (!options.nat_host.empty() && !options.nat_port) {
     return fail(ErrorKind::malformed, with_origin("nathost") + " needs natport (0: the internal port)");
+  }
+  return {};
+}
+
+Result<void> check_tls(const Resolved& resolved) {
+  const Options& options = resolved.options;
+  const auto with_origin = [&resolved](std::string_view name) { return name_with_origin(resolved, name); };
+  const auto refuse = [](std::string text) { return fail(ErrorKind::malformed, std::move(text)); };
+  if (options.ssl && options.ssl_port) {
+    return refuse(with_origin("ssl-port") +
+                  " is for servers whose main port has no TLS: with ssl it has; unset one of them, or use plain-port");
+  }
+  if (options.plain_port && !options.ssl)
+    return refuse(with_origin("plain-port") + " needs ssl: without it no port has TLS");
+  for (const auto& [name, port] :
+       {std::pair("ssl-port", options.ssl_port), std::pair("plain-port", options.plain_port)}) {
+    if (!port) continue;
+    if (!options.serves_tcp) return refuse(with_origin(name) + " needs host or port beside the Unix socket");
+    if (*port != 0 && *port == options.port)
+      return refuse(with_origin(name) + " is the port of the other clients: choose another");
+  }
+  if (!options.uses_tls()) return {};
+  if (options.ssl_certificate.empty()) {
+    return refuse(with_origin(options.ssl ? "ssl" : "ssl-port") +
+                  " needs a certificate: set ssl-servercert (PYRO_SSL_SERVERCERT)");
+  }
+  if (options.ssl_requires_client_certificate && options.ssl_authorities.empty()) {
+    return refuse(with_origin("ssl-requireclientcert") +
+                  " needs the CAs of the clients' certificates: set ssl-cacerts (PYRO_SSL_CACERTS)");
   }
   return {};
 }
@@ -93,8 +130,9 @@ Result<Resolved> resolve(const Sources& sources) {
   options.serves_tcp = serves_tcp(sources, options);
   // Not by the origin: what --print-config writes out must mean the same when it is read back.
   options.host_is_set = options.hosts != Options().hosts;
-  if (auto checked = check_key(sources, options); !checked) return forward_error(checked);
+  if (auto checked = check_secrets(sources, options); !checked) return forward_error(checked);
   if (auto checked = check_nat(resolved); !checked) return forward_error(checked);
+  if (auto checked = check_tls(resolved); !checked) return forward_error(checked);
   return resolved;
 }
 

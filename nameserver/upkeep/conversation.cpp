@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "nameserver/upkeep/private_mounts.h"
+#include "protocol/tls/tls_record.h"
 
 namespace hearth {
 namespace {
@@ -81,7 +82,7 @@ void Conversation::on_connected(Result<std::unique_ptr<Stream>> result) {
 }
 
 void Conversation::say_first_word() {
-  if (language_ == Language::tls) return stream_->write(Bytes(tls_client_hello()));
+  if (language_ == Language::tls) return stream_->write(Bytes(tls_probe_hello()));
   auto hello = session_.connect("hello", object_.empty() ? daemon_object : std::string_view(object_));
   if (!hello) return finish({Heard::What::cannot_tell, std::move(hello.error().text)});
   stream_->write(std::move(*hello));

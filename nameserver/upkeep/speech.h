@@ -1,4 +1,4 @@
-/// Speech: what kind of program says these first bytes; and how to make one that speaks TLS say something.
+/// Speech: what kind of program says these first bytes.
 ///
 /// Layer: upkeep.        Thread rule: plain functions.
 #pragma once
@@ -16,8 +16,5 @@ enum class Speech : unsigned char {
 
 /// Of everything that has come on a connection so far.
 [[nodiscard]] Speech speech_of(BytesView bytes);
-
-/// The beginning of a handshake (RFC 5246, 7.4.1.2), the same each time: any TLS server answers it, if only with an alert.
-[[nodiscard]] BytesView tls_client_hello();
 
 }  // namespace hearth

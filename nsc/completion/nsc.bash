@@ -25,7 +25,7 @@ _nsc() {
     _init_completion -n := || return
     local commands='ping list listmatching lookup register remove removematching setmeta yplookup_all yplookup_any
         listmeta_all listmeta_any locate doctor status backup confirm-autoclean'
-    local options='--host --port --unixsocket --key --verbose --json --yes --force --help --version'
+    local options='--host --port --unixsocket --key --ssl --ssl-cacerts --ssl-clientcert --ssl-clientkey --verbose --json --yes --force --help --version'
 
     # What is typed before the word in question, with the simple quotes that one types.
     local -a location=() plain=()
@@ -33,10 +33,10 @@ _nsc() {
     for ((i = 1; i < cword; i++)); do
         word=${words[i]//[\"\'\\]/}
         case $only_plain$word in
-            -n | -p | -u | -k | --host | --port | --unixsocket | --key)
+            -n | -p | -u | -k | --host | --port | --unixsocket | --key | --ssl-cacerts | --ssl-clientcert | --ssl-clientkey)
                 if ((i + 1 < cword)); then location+=("$word" "${words[++i]//[\"\'\\]/}"); fi
                 ;;
-            -[npuk]?* | --host=* | --port=* | --unixsocket=* | --key=*) location+=("$word") ;;
+            -[npuk]?* | --host=* | --port=* | --unixsocket=* | --key=* | --ssl | --ssl-*=*) location+=("$word") ;;
             --) only_plain=' ' ;;
             -?*) ;;
             *) plain+=("$word") ;;
@@ -46,7 +46,7 @@ _nsc() {
     if [[ -z $only_plain ]]; then
         case $prev in
             -n | --host) _known_hosts_real -- "$cur" && return ;;
-            -u | --unixsocket) _filedir && return ;;
+            -u | --unixsocket | --ssl-cacerts | --ssl-clientcert | --ssl-clientkey) _filedir && return ;;
             -p | --port | -k | --key) return ;;
         esac
         if [[ $cur == -* ]]; then

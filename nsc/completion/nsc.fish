@@ -5,7 +5,7 @@
 function __nsc_typed --argument-names what
     set --local typed (commandline --tokenize --cut-at-cursor --current-process)
     set --erase typed[1]
-    argparse --ignore-unknown n/host= p/port= u/unixsocket= k/key= v/verbose json yes force h/help version -- $typed 2>/dev/null
+    argparse --ignore-unknown n/host= p/port= u/unixsocket= k/key= ssl ssl-cacerts= ssl-clientcert= ssl-clientkey= v/verbose json yes force h/help version -- $typed 2>/dev/null
     or return
     switch $what
         case plain
@@ -15,6 +15,10 @@ function __nsc_typed --argument-names what
             set --query _flag_port; and printf '%s\n' --port $_flag_port[-1]
             set --query _flag_unixsocket; and printf '%s\n' --unixsocket $_flag_unixsocket[-1]
             set --query _flag_key; and printf '%s\n' --key $_flag_key[-1]
+            set --query _flag_ssl; and printf '%s\n' --ssl
+            set --query _flag_ssl_cacerts; and printf '%s\n' --ssl-cacerts $_flag_ssl_cacerts[-1]
+            set --query _flag_ssl_clientcert; and printf '%s\n' --ssl-clientcert $_flag_ssl_clientcert[-1]
+            set --query _flag_ssl_clientkey; and printf '%s\n' --ssl-clientkey $_flag_ssl_clientkey[-1]
     end
 end
 
@@ -48,6 +52,10 @@ complete --command nsc --short-option p --long-option port --exclusive --descrip
 complete --command nsc --short-option u --long-option unixsocket --require-parameter --force-files \
     --description 'its Unix socket'
 complete --command nsc --short-option k --long-option key --exclusive --description 'HMAC key (others can see it)'
+complete --command nsc --long-option ssl --description 'speak TLS'
+complete --command nsc --long-option ssl-cacerts --require-parameter --force-files --description 'CAs to trust'
+complete --command nsc --long-option ssl-clientcert --require-parameter --force-files --description 'certificate to show'
+complete --command nsc --long-option ssl-clientkey --require-parameter --force-files --description 'its private key'
 complete --command nsc --short-option v --long-option verbose --description 'tell which name server was found'
 complete --command nsc --long-option json --description 'print JSON, for programs'
 complete --command nsc --long-option yes --description 'do not ask before removing or confirming'

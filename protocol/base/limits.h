@@ -33,6 +33,8 @@ struct Limits {
   std::uint32_t large_replies_max = 2;  ///< such replies being built at once; together they hold what two clients may cost, not ten thousand
   std::uint32_t handshake_bytes_max = 64U << 10U;  ///< the same for a CONNECT: nobody has shown yet that it is a client
   std::uint32_t handshake_nodes_max = 1000;  ///< values in a CONNECT, for the same reason
+  std::uint32_t tls_handshake_bytes_max = 64U << 10U;  ///< of a peer in a TLS handshake; long chains of certificates have some 10 KiB
+  std::uint32_t tls_handshakes_per_turn_max = 4;  ///< steps of TLS handshakes between two looks at the other sockets; each may cost a millisecond
   std::uint32_t batch_result_nodes_max = 1000000;  ///< values; results of a batch are held until its end, so it stops when it has so many
 
   std::uint32_t connections_max = 10000;  ///< sockets; main lowers it to fit RLIMIT_NOFILE; at it the oldest without a handshake goes, or we stop accepting

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "protocol/tls/tls_record.h"
+
 namespace hearth {
 
 Connection::Connection(const Shared& shared, ConnectionId id, std::unique_ptr<Stream> stream)
@@ -20,6 +22,7 @@ void Connection::start() {
 
 void Connection::on_bytes(BytesView bytes) {
   if (closing_) return;
+  if (!std::exchange(has_spoken_, true)) on_first_bytes(bytes);
   pipelines_ = session_.is_waiting();
   frame_bytes_ += bytes.size();
   last_bytes_at_ms_ = shared_.deadlines.now_ms();
@@ -27,11 +30,26 @@ void Connection::on_bytes(BytesView bytes) {
   advance();
 }
 
+/// Until now nobody could know.
+void Connection::on_first_bytes(BytesView bytes) {
+  if (auto identity = stream_->tls_identity()) {
+    session_.identify(std::move(identity->subject), std::move(identity->common_name));
+  }
+  // The session answers as it does every stranger. OpenSSL calls that a wrong version number, which people know how to read.
+  if (is_tls_record(bytes)) shared_.owner.on_refused(*this, "it speaks TLS, which this port does not");
+}
+
 void Connection::on_end(const std::optional<Error>& error) {
+  if (!error) {
+    peer_finished_ = true;
+    return advance();
+  }
   // A peer that is killed breaks its connection: that is no fault of the kind an operator should read about.
-  if (error) return shared_.owner.on_over(*this, {});
-  peer_finished_ = true;
-  advance();
+  if (error->kind == ErrorKind::disconnected) return shared_.owner.on_over(*this, {});
+  shared_.owner.on_refused(*this, error->text);
+  session_.close();
+  closing_ = true;
+  update_deadline(false);
 }
 
 void Connection::on_drained() {
@@ -91,7 +109,6 @@ void Connection::advance() {
 bool Connection::send_output() {
   if (stream_->unsent_bytes() > 0 || !session_.has_output()) return false;
   Bytes output = session_.take_output();
-  written_bytes_ += output.size();
   stream_->write(std::move(output));
   return true;
 }
@@ -145,7 +162,7 @@ void Connection::update_deadline(bool frame_ended) {
   if (now == patience_ && !(now == Patience::frame && frame_ended)) return;
   patience_ = now;
   frame_bytes_ = 0;
-  if (now == Patience::taking) taken_bytes_ = taken_by_peer();
+  if (now == Patience::taking) taken_bytes_ = stream_->taken_by_peer();
   set_deadline();
 }
 
@@ -176,11 +193,6 @@ std::uint64_t Connection::timeout_ms() const {
   return limits.frame_timeout_ms;
 }
 
-/// Grows whenever the peer takes something. Signed: on a Unix socket the kernel counts its own overhead as unacknowledged.
-std::int64_t Connection::taken_by_peer() const {
-  return static_cast<std::int64_t>(written_bytes_) - static_cast<std::int64_t>(stream_->unacknowledged_bytes());
-}
-
 void Connection::on_deadline() {
   deadline_ms_.reset();
   switch (patience_) {
@@ -197,7 +209,7 @@ void Connection::on_deadline() {
     case Patience::idle: return on_idle();
     case Patience::taking: break;
   }
-  const std::int64_t taken = taken_by_peer();
+  const std::int64_t taken = stream_->taken_by_peer();
   if (taken <= taken_bytes_) {
     return shared_.owner.on_over(*this, fmt::format("took no byte of its reply for {} ms", timeout_ms()));
   }

@@ -32,6 +32,8 @@ class Connection final : public Retirable, private StreamEvents {
     virtual void on_handshake(const Connection& connection) = 0;
     /// It has made so many calls. Returns for how many milliseconds it gets no more of them.
     virtual std::uint64_t on_calls(const Connection& connection, std::uint64_t count) = 0;
+    /// It is refused for that, and goes on only to hear so.
+    virtual void on_refused(const Connection& connection, const std::string& fault) = 0;
     /// Call take_turn() once everybody else has had a turn.
     virtual void on_turn_wanted(ConnectionId connection) = 0;
   };
@@ -68,7 +70,7 @@ class Connection final : public Retirable, private StreamEvents {
   /// What the peer owes us.
   enum class Patience : unsigned char {
     none,       ///< nothing: it may be silent for ever
-    handshake,  ///< its CONNECT
+    handshake,  ///< its CONNECT, and before that what TLS needs
     frame,      ///< the rest of a message
     taking,     ///< to take some of what we send
     goodbye,    ///< to close, after our last words
@@ -80,6 +82,7 @@ class Connection final : public Retirable, private StreamEvents {
   void on_end(const std::optional<Error>& error) override;
   void on_drained() override;
 
+  void on_first_bytes(BytesView bytes);
   void advance();
   void charge_calls();
   void resume_session();
@@ -94,7 +97,6 @@ class Connection final : public Retirable, private StreamEvents {
   void clear_deadline();
   void on_idle();
   [[nodiscard]] std::uint64_t timeout_ms() const;
-  [[nodiscard]] std::int64_t taken_by_peer() const;
 
   const Shared& shared_;
   const ConnectionId id_;
@@ -102,16 +104,16 @@ class Connection final : public Retirable, private StreamEvents {
   ServerSession session_;
 
   std::optional<std::uint64_t> deadline_ms_;
-  std::uint64_t written_bytes_ = 0;  ///< all that we ever sent or queued
-  std::int64_t taken_bytes_ = 0;     ///< taken_by_peer() when the deadline of Patience::taking was set
-  std::uint64_t frame_bytes_ = 0;    ///< received since the deadline of Patience::frame was set
+  std::int64_t taken_bytes_ = 0;   ///< by the peer, when the deadline of Patience::taking was set
+  std::uint64_t frame_bytes_ = 0;  ///< received since the deadline of Patience::frame was set
   std::uint64_t last_bytes_at_ms_ = 0;
   std::uint64_t charged_calls_ = 0;    ///< that the owner knows of
   std::uint64_t no_calls_for_ms_ = 0;  ///< 0: it may call
   Patience patience_ = Patience::none;
-  bool is_client_ = false;  ///< the owner knows that it has shaken hands
+  bool has_spoken_ = false;       ///< the first bytes have come
+  bool is_client_ = false;        ///< the owner knows that it has shaken hands
   bool pipelines_ = false;        ///< bytes came while a call waited for its late answer
-  bool closing_ = false;          ///< the session has said its last words: what comes now is thrown away
+  bool closing_ = false;          ///< the last words have been said: what comes now is thrown away
   bool peer_finished_ = false;    ///< it sends no more, but may still read
   bool reading_stopped_ = false;  ///< by the host
   bool ends_when_sent_ = false;

@@ -186,6 +186,11 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
     if (phase_ == Phase::closing && connections_.empty()) final_timer_.start_once(0);
   }
 
+  void on_refused(const Connection& connection, const std::string& fault) override {
+    const std::string text = fmt::format("c#{} {} refused: {}", connection.id(), connection.peer_address(), fault);
+    fault_throttle_.write(loop_.now_ms(), LogLevel::info, LogCategory::net, text);
+  }
+
   void log_end(const Connection& connection, const std::string& fault) {
     if (!fault.empty()) {
       const std::string text = fmt::format("c#{} {} dropped: {}", connection.id(), connection.peer_address(), fault);

@@ -64,6 +64,7 @@ class SocketStream final : public Stream {
   void write(Bytes bytes) override {
     if (!handle_.is_open() || broken_) return;
     HEARTH_CHECK(!writing_finished_);
+    written_bytes_ += static_cast<std::int64_t>(bytes.size());
     std::size_t sent = 0;
     if (pending_writes_ == 0) {
       const uv_buf_t whole = {bytes.data(), bytes.size()};
@@ -79,12 +80,13 @@ class SocketStream final : public Stream {
     return handle_.is_open() ? uv_stream_get_write_queue_size(stream()) : 0;
   }
 
-  [[nodiscard]] std::size_t unacknowledged_bytes() const override {
-    if (!handle_.is_open()) return 0;
+  /// Signed: on a Unix socket the kernel counts its own overhead as not taken.
+  [[nodiscard]] std::int64_t taken_by_peer() const override {
+    if (!handle_.is_open()) return written_bytes_;
     uv_os_fd_t socket = -1;
     int in_kernel = 0;
     if (uv_fileno(as_base(handle_.get()), &socket) != 0 || ioctl(socket, SIOCOUTQ, &in_kernel) != 0) in_kernel = 0;
-    return unsent_bytes() + static_cast<std::size_t>(in_kernel);
+    return written_bytes_ - static_cast<std::int64_t>(unsent_bytes()) - in_kernel;
   }
 
   void finish_writing() override {
@@ -103,6 +105,7 @@ class SocketStream final : public Stream {
 
   [[nodiscard]] std::string peer_address() const override { return peer_address_; }
   [[nodiscard]] std::optional<std::uint32_t> peer_uid() const override { return peer_uid_; }
+  [[nodiscard]] std::optional<TlsIdentity> tls_identity() const override { return std::nullopt; }
 
  private:
   [[nodiscard]] uv_stream_t* stream() const { return reinterpret_cast<uv_stream_t*>(handle_.get()); }
@@ -155,6 +158,7 @@ class SocketStream final : public Stream {
   std::string peer_address_;
   std::optional<std::uint32_t> peer_uid_;
   std::size_t pending_writes_ = 0;
+  std::int64_t written_bytes_ = 0;  ///< all that was ever to be sent
   bool reading_ = false;
   bool ended_ = false;
   bool broken_ = false;

@@ -1,4 +1,4 @@
-/// Stream: one connected socket, TCP or Unix. Listeners (listener.h) make them.
+/// Stream: one connection over TCP, with or without TLS, or over a Unix socket. Listeners (listener.h) make them.
 ///
 /// Layer: loop (base only).        Thread rule: loop thread.
 /// Ownership: an owner that may be inside one of its callbacks destroys the Stream through Loop::retire(); after close() no
@@ -14,6 +14,7 @@
 
 #include "protocol/base/bytes.h"
 #include "protocol/loop/loop.h"
+#include "protocol/tls/tls_identity.h"
 
 namespace hearth {
 
@@ -23,7 +24,9 @@ class StreamEvents {
   /// `bytes` are valid during the call only.
   virtual void on_bytes(BytesView bytes) = 0;
   /// The peer has finished sending, or the connection broke (`error` then says how): at most once each, in this order; after
-  /// an error nothing else comes.
+  /// an error nothing else comes. May come while reading is paused.
+  /// An error of another kind than `disconnected` is a peer that the stream itself has refused and told so (TLS): what it still
+  /// sends is thrown away, and only its end may follow.
   virtual void on_end(const std::optional<Error>& error) = 0;
   /// The kernel has taken everything, after it had not at some write(). Not called for a write() that succeeds at once:
   /// there unsent_bytes() is 0 on return.
@@ -43,9 +46,9 @@ class Stream {
   virtual void write(Bytes bytes) = 0;
   /// Bytes that the kernel has not taken yet.
   [[nodiscard]] virtual std::size_t unsent_bytes() const = 0;
-  /// Those, and the bytes in the kernel that the peer's machine has not taken yet: what a slow peer makes shrink, however
-  /// large the kernel's own buffer is. Costs a system call.
-  [[nodiscard]] virtual std::size_t unacknowledged_bytes() const = 0;
+  /// Grows whenever the peer's machine takes something of what was written, however large the kernel's own buffer is. Only the
+  /// difference of two looks means anything. Costs a system call.
+  [[nodiscard]] virtual std::int64_t taken_by_peer() const = 0;
 
   /// No more writes: the peer sees the end after what was written (half close).
   virtual void finish_writing() = 0;
@@ -56,6 +59,8 @@ class Stream {
   [[nodiscard]] virtual std::string peer_address() const = 0;
   /// The peer's user id on a Unix socket.
   [[nodiscard]] virtual std::optional<std::uint32_t> peer_uid() const = 0;
+  /// Who the peer is by a TLS certificate that we trust; known from the first on_bytes() on.
+  [[nodiscard]] virtual std::optional<TlsIdentity> tls_identity() const = 0;
 };
 
 }  // namespace hearth

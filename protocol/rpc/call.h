@@ -25,6 +25,10 @@ struct Peer {
   ConnectionId connection = 0;
   std::string address;               ///< "192.0.2.7:50123", "[2001:db8::7]:50123" or "unix socket", for people
   std::optional<std::uint32_t> uid;  ///< on a Unix socket, from the kernel
+  /// Of the TLS certificate that it has proved to be its own and that a CA of ours vouches for: as RFC 2253 writes it,
+  /// "CN=alice,O=Lab", in ASCII. nullopt: it has shown none that counts, or speaks no TLS.
+  std::optional<std::string> tls_subject = std::nullopt;
+  std::string tls_common_name = {};  ///< UTF-8; empty if there is none, or more than one
 };
 
 struct Call {

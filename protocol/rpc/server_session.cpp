@@ -36,6 +36,11 @@ class ServerSession::Impl {
         items_(settings.limits),
         replies_(settings, peer_) {}
 
+  void identify(std::string tls_subject, std::string tls_common_name) {
+    peer_.tls_subject = std::move(tls_subject);
+    peer_.tls_common_name = std::move(tls_common_name);
+  }
+
   void receive(BytesView bytes) {
     if (closing_) return;
     framer_.append(bytes);
@@ -365,6 +370,9 @@ ServerSession::ServerSession(const SessionSettings& settings, const ObjectTable&
     : impl_(std::make_unique<Impl>(settings, objects, late_replies, large_replies, std::move(peer))) {}
 ServerSession::~ServerSession() = default;
 
+void ServerSession::identify(std::string tls_subject, std::string tls_common_name) {
+  impl_->identify(std::move(tls_subject), std::move(tls_common_name));
+}
 void ServerSession::receive(BytesView bytes) { impl_->receive(bytes); }
 void ServerSession::resume() { impl_->resume(); }
 void ServerSession::stop() { impl_->stop(); }

@@ -28,6 +28,9 @@ class ServerSession {
   ServerSession(const ServerSession&) = delete;
   ServerSession& operator=(const ServerSession&) = delete;
 
+  /// Who the peer is by its TLS certificate (Peer::tls_subject); to be told before it is listened to.
+  void identify(std::string tls_subject, std::string tls_common_name);
+
   /// Takes bytes from the peer and does what they ask for. Afterwards look at take_output() and wants_close().
   void receive(BytesView bytes);
 

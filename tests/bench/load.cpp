@@ -7,7 +7,9 @@
 //           find               lookups of any of NAMES stored names
 //           prefix             lists of the 20 names with one prefix, any of those of NAMES stored names
 //           list               lists of everything
+//           connect            new connections
 // Stored names are those of stored_names.py. The same client against every server, so that only the servers differ.
+// PYRO_SSL and PYRO_SSL_CACERTS are followed; sessions are resumed then.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,9 +36,15 @@ constexpr unsigned names_per_cell = 20;
 using Operation = std::function<bool(hearth::NameServerClient&)>;
 
 struct Workload {
+  std::uint16_t port = 0;
+  hearth::ClientSettings settings;
   std::string name;
   unsigned stored_names = 0;
 };
+
+auto connect(const Workload& workload) {
+  return hearth::locate({.host = "localhost", .port = workload.port}, workload.settings);
+}
 
 std::string cell_of(unsigned number) { return fmt::format("sim.cell{:05}.", number / names_per_cell); }
 
@@ -54,6 +62,9 @@ std::optional<Operation> make_operation(const Workload& workload, int client) {
       known = known || register_own(server);
       return known && server.lookup(own).has_value();
     };
+  }
+  if (workload.name == "connect") {
+    return [&workload](hearth::NameServerClient&) { return connect(workload).has_value(); };
   }
   if (workload.name == "list") return [](hearth::NameServerClient& server) { return server.list().has_value(); };
   if (workload.stored_names < names_per_cell) return std::nullopt;
@@ -74,10 +85,8 @@ std::optional<Operation> make_operation(const Workload& workload, int client) {
 }
 
 /// What each operation took; empty: it failed.
-std::vector<Milliseconds> run_client(std::uint16_t port, Operation operation, Clock::time_point end) {
-  hearth::ClientSettings settings;
-  settings.first_dialect = hearth::Dialect::pyro4;  // the one that both servers speak
-  auto server = hearth::locate({.host = "localhost", .port = port}, settings);
+std::vector<Milliseconds> run_client(const Workload& workload, Operation operation, Clock::time_point end) {
+  auto server = connect(workload);
   if (!server) {
     fmt::print(stderr, "load: {}\n", server.error().text());
     return {};
@@ -96,7 +105,7 @@ double percentile(const std::vector<Milliseconds>& sorted, double part) {
   return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * part)].count();
 }
 
-int run(std::uint16_t port, const Workload& workload, int connections, double seconds) {
+int run(const Workload& workload, int connections, double seconds) {
   if (connections < 1 || !make_operation(workload, 0)) return 2;
   const auto begin = Clock::now();
   const auto end = begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
@@ -104,7 +113,7 @@ int run(std::uint16_t port, const Workload& workload, int connections, double se
   std::vector<std::thread> clients;
   for (int i = 0; i < connections; ++i) {
     clients.emplace_back([&, i] {
-      results[static_cast<std::size_t>(i)] = run_client(port, *make_operation(workload, i), end);
+      results[static_cast<std::size_t>(i)] = run_client(workload, *make_operation(workload, i), end);
     });
   }
   for (std::thread& client : clients) client.join();
@@ -124,12 +133,20 @@ int run(std::uint16_t port, const Workload& workload, int connections, double se
 
 int main(int argc, char** argv) {
   int status = 2;
+  auto from_environment = hearth::settings_from_environment();
+  if (!from_environment) {
+    fmt::print(stderr, "load: {}\n", from_environment.error().text);
+    return status;
+  }
+  from_environment->settings.first_dialect = hearth::Dialect::pyro4;  // the one that both servers speak
   if (argc == 5 || argc == 6) {
-    const Workload workload{argv[2], argc == 6 ? static_cast<unsigned>(std::stoul(argv[5])) : 0};
-    status = run(static_cast<std::uint16_t>(std::stoul(argv[1])), workload, std::stoi(argv[3]), std::stod(argv[4]));
+    const Workload workload{static_cast<std::uint16_t>(std::stoul(argv[1])), from_environment->settings, argv[2],
+                            argc == 6 ? static_cast<unsigned>(std::stoul(argv[5])) : 0};
+    status = run(workload, std::stoi(argv[3]), std::stod(argv[4]));
   }
   if (status == 2) {
-    fmt::print(stderr, "usage: load PORT lookup|register|find|prefix|list CONNECTIONS SECONDS [NAMES, 20 or more]\n");
+    fmt::print(stderr,
+               "usage: load PORT lookup|register|find|prefix|list|connect CONNECTIONS SECONDS [NAMES, 20 or more]\n");
   }
   return status;
 }

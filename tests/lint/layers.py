@@ -18,7 +18,8 @@ ROOMS = {
     "protocol/serial": ["protocol/value"],
     "protocol/wire": ["protocol/base"],
     "protocol/rpc": ["protocol/serial", "protocol/wire"],
-    "protocol/loop": ["protocol/base"],
+    "protocol/tls": ["protocol/base"],
+    "protocol/loop": ["protocol/tls"],
     "protocol/host": ["protocol/rpc", "protocol/loop"],
     "nameserver/model": ["protocol/base"],
     "nameserver/store": ["nameserver/model"],
@@ -30,7 +31,7 @@ ROOMS = {
     "nameserver/options": ["protocol/serial"],
     "nameserver": ["nameserver/options", "nameserver/commit", "nameserver/registry", "nameserver/access", "nameserver/upkeep",
                    "nameserver/discovery", "protocol/host"],
-    "client-lib": ["protocol/rpc"],
+    "client-lib": ["protocol/rpc", "protocol/tls"],
     "nsc": ["client-lib", "protocol/serial", "nameserver/store"],
     "pch": ["protocol/value"],
     "tests": ["nameserver", "nsc", "client-lib", "pch"],
@@ -39,7 +40,7 @@ ROOMS = {
 # Where the headers of a library may be included: a header (or a folder of headers) -> path prefixes.
 ONLY_HERE = {
     "uv.h": ["protocol/loop/"],
-    "openssl/": ["protocol/loop/", "protocol/wire/", "nameserver/access/", "client-lib/src/blocking_stream"],
+    "openssl/": ["protocol/tls/", "protocol/wire/", "nameserver/access/"],
     "sqlite3.h": ["nameserver/store/"],
     "msgpack": ["protocol/serial/"],
     "rapidjson/": ["protocol/serial/"],

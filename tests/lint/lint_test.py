@@ -54,6 +54,7 @@ class LayersTest(TreeTest):
 
     def test_libraries_stay_where_they_belong(self):
         for path, header in [("protocol/wire/framer.h", "uv.h"), ("protocol/rpc/call.h", "openssl/hmac.h"),
+                             ("protocol/loop/stream.h", "openssl/ssl.h"),
                              ("nameserver/commit/committer.cpp", "sqlite3.h"), ("protocol/rpc/call.h", "msgpack.hpp"),
                              ("nsc/print.cpp", "rapidjson/writer.h"), ("nameserver/server.cpp", "CLI/CLI.hpp"),
                              ("protocol/serial/json.cpp", "pcre2.h"), ("nsc/main.cpp", "spdlog/spdlog.h"),
@@ -64,6 +65,7 @@ class LayersTest(TreeTest):
 
     def test_libraries_are_allowed_where_they_belong(self):
         for path, header in [("protocol/loop/tcp.h", "uv.h"), ("protocol/wire/hmac.cpp", "openssl/hmac.h"),
+                             ("protocol/tls/tls_engine.cpp", "openssl/ssl.h"),
                              ("nameserver/store/sqlite_engine.cpp", "sqlite3.h"), ("nsc/main.cpp", "CLI/CLI.hpp"),
                              ("nameserver/options/options.cpp", "CLI/CLI.hpp"), ("tests/unit/loop_test.cpp", "uv.h")]:
             with self.subTest(header=header):

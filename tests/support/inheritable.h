@@ -29,6 +29,13 @@ inline int inheritable_tcp() {
   return listening_descriptor(AF_INET, &address, sizeof address);
 }
 
+inline std::uint16_t port_of_descriptor(int descriptor) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  HEARTH_CHECK(::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  return ntohs(address.sin_port);
+}
+
 /// On a free port of `::`, for both families or for IPv6 only.
 inline int inheritable_tcp_v6(bool for_ipv6_only) {
   const int descriptor = ::socket(AF_INET6, SOCK_STREAM, 0);

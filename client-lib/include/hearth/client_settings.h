@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include <hearth/client_error.h>
 #include <hearth/dialect.h>
 #include <hearth/serializer_name.h>
+#include <hearth/tls.h>
 #include <hearth/uri.h>
 #include <hearth/value.h>
 
@@ -26,6 +29,8 @@ struct ClientSettings {
   bool compress_requests = false;                       ///< PYRO_COMPRESSION; payloads of 200 bytes and more
   Dialect first_dialect = Dialect::pyro5;  ///< tried first; the other one if the server turns out to speak that
   std::string hmac_key;                    ///< PYRO_HMAC_KEY. Not empty: the Pyro4 dialect only, Pyro5 cannot carry it
+  /// PYRO_SSL and the other PYRO_SSL_*; nullptr: no TLS. Unix sockets have none in any case.
+  std::shared_ptr<const TlsContext> tls;
   Value handshake = "hello";               ///< what the server's handshake check gets to see
   std::vector<Annotation> annotations;     ///< sent with the handshake and every call
   int preferred_ip_version = 4;  ///< PYRO_PREFER_IP_VERSION: 4, 6 or 0 (as the resolver orders them); the others follow
@@ -56,9 +61,10 @@ struct EnvironmentSettings {
 };
 
 /// The settings that the environment asks for. `lookup` is std::getenv, or a stand-in. PYRO_COMMTIMEOUT
-/// (seconds, 0: none) sets both timeouts. A variable that cannot be understood is
+/// (seconds, 0: none) sets both timeouts. A variable that cannot be understood, or names a file that is no good, is
 /// ClientErrorKind::invalid; unknown variables are ignored.
-[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment(const char* (*lookup)(const char* name));
+[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment(
+    const std::function<const char*(const char* name)>& lookup);
 
 /// Those of this process.
 [[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment();

@@ -61,6 +61,10 @@ enum class Cause : unsigned char {
   other_pyro_program,  ///< objects are hosted there, but no name server
   not_answering,       ///< takes connections, and no more
   tls_expected,
+  tls_unwanted,
+  tls_failed,
+  certificate_bad,
+  certificate_wanted,
   serializer_refused,
   key_missing,
   key_unwanted,

@@ -26,7 +26,13 @@ enum class StepOutcome : unsigned char {
   silent,    ///< takes the connection and does not answer the handshake
   hung_up,   ///< takes the connection and closes it without a word
   not_pyro,  ///< says something else; DiagnosisStep::said has it
-  tls,       ///< wants TLS
+  tls,       ///< wants TLS, and we speak none
+
+  // We speak TLS.
+  tls_unwanted,     ///< and it does not
+  tls_failed,       ///< it does too, but the two share no version or cipher, or somebody changes the bytes on the way
+  certificate_bad,  ///< we do not accept its certificate
+  certificate_wanted,  ///< it does not accept ours, or wants one that we do not have
 
   // A Pyro server was reached which does not want this client.
   serializer_refused,

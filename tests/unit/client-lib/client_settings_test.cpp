@@ -5,20 +5,16 @@
 #include <map>
 #include <string>
 
+#include "tests/support/certificates.h"
+#include "tests/support/temp_dir.h"
+
 namespace hearth {
 namespace {
 
-/// The variables of the test that runs; a C callback can carry none of its own.
-std::map<std::string, std::string>& variables() {
-  static std::map<std::string, std::string> map;
-  return map;
-}
-
-ClientResult<EnvironmentSettings> settings_from(std::map<std::string, std::string> environment) {
-  variables() = std::move(environment);
-  return settings_from_environment([](const char* name) -> const char* {
-    const auto found = variables().find(name);
-    return found == variables().end() ? nullptr : found->second.c_str();
+ClientResult<EnvironmentSettings> settings_from(const std::map<std::string, std::string>& environment) {
+  return settings_from_environment([&environment](const char* name) -> const char* {
+    const auto found = environment.find(name);
+    return found == environment.end() ? nullptr : found->second.c_str();
   });
 }
 
@@ -62,6 +58,30 @@ TEST_CASE("client settings: times that could be mistaken") {
   }
 }
 
+TEST_CASE("client settings: TLS, if it is asked for") {
+  const TempDir directory;
+  const TestAuthority authority(directory.path(), "Lab CA");
+  const TlsFiles alice = authority.issue("alice", {}, "open sesame");
+  std::map<std::string, std::string> environment{{"PYRO_SSL_CACERTS", authority.file()},
+                                                 {"PYRO_SSL_CLIENTCERT", alice.certificate},
+                                                 {"PYRO_SSL_CLIENTKEY", alice.key},
+                                                 {"PYRO_SSL_CLIENTKEYPASSWD", "open sesame"}};
+  CHECK(settings_from(environment).value().settings.tls == nullptr);
+  for (const char* word : {"true", "Yes", "1", "ON"}) {
+    environment["PYRO_SSL"] = word;
+    CHECK(settings_from(environment).value().settings.tls != nullptr);
+  }
+  environment["PYRO_SSL_CLIENTKEYPASSWD"] = "wrong";
+  const auto refused = settings_from(environment);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ClientErrorKind::invalid);
+  CHECK(refused.error().text.find("PYRO_SSL_CLIENTKEYPASSWD") != std::string::npos);
+  for (const char* word : {"off", "", "0"}) {
+    environment["PYRO_SSL"] = word;
+    CHECK(settings_from(environment).value().settings.tls == nullptr);
+  }
+}
+
 TEST_CASE("client settings: what cannot be followed is named") {
   const auto trouble = [](const char* name, const char* text) {
     const auto read = settings_from({{name, text}});
@@ -71,6 +91,7 @@ TEST_CASE("client settings: what cannot be followed is named") {
   };
   CHECK(trouble("PYRO_NS_PORT", "65536") == "PYRO_NS_PORT=65536: not a port (1 to 65535)");
   CHECK(trouble("PYRO_NS_BCPORT", "x") == "PYRO_NS_BCPORT=x: not a port (1 to 65535)");
+  CHECK(trouble("PYRO_SSL", "perhaps") == "PYRO_SSL=perhaps: must be on or off");
   CHECK(trouble("PYRO_PREFER_IP_VERSION", "5") == "PYRO_PREFER_IP_VERSION=5: must be 4, 6 or 0");
   CHECK(trouble("PYRO_COMPRESSION", "maybe") == "PYRO_COMPRESSION=maybe: must be on or off");
   CHECK(trouble("PYRO_MAX_RETRIES", "-1") == "PYRO_MAX_RETRIES=-1: not a number of repeats");

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "protocol/rpc/connect_refusal.h"
+
 namespace hearth {
 
 TEST_CASE("handshake: the reasons that Pyro servers give") {
@@ -10,6 +12,7 @@ TEST_CASE("handshake: the reasons that Pyro servers give") {
   CHECK(refusal_outcome("hmac key config not symmetric", true) == StepOutcome::key_unwanted);
   CHECK(refusal_outcome("message hmac mismatch", true) == StepOutcome::key_wrong);
   CHECK(refusal_outcome("no free workers, increase server threadpool size", false) == StepOutcome::no_free_worker);
+  CHECK(refusal_outcome(wants_tls_reason, false) == StepOutcome::tls);
   CHECK(refusal_outcome("unknown object", false) == StepOutcome::no_such_object);
   CHECK(refusal_outcome("go away", false) == StepOutcome::turned_away);
 }

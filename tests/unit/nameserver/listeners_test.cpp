@@ -8,6 +8,7 @@
 #include "tests/support/listening.h"
 #include "tests/support/own_network.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/tls_lab.h"
 
 namespace hearth {
 namespace {
@@ -29,8 +30,9 @@ Options on_unix_socket(const std::string& path) {
   return options;
 }
 
-OpenListeners opened(Loop& loop, const Options& options, const InheritedSockets& inherited = {}) {
-  auto open = open_listeners(loop, options, inherited);
+OpenListeners opened(Loop& loop, const Options& options, const InheritedSockets& inherited = {},
+                     TlsAcceptor* tls = nullptr) {
+  auto open = open_listeners(loop, options, inherited, tls);
   REQUIRE(open);
   CHECK(open->locations.bound.size() == open->listeners.size());
   return std::move(*open);
@@ -177,6 +179,59 @@ TEST_CASE("open_listeners: an inherited Unix socket replaces that of the options
   const auto refused = open_listeners(loop, behind_nat, {{inheritable_unix(dir / "two")}, {}});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().text == "cannot use nathost together with a Unix socket");
+}
+
+TEST_CASE("open_listeners: TLS, and another port for the other kind of clients") {
+  const TlsLab lab;
+  Loop loop;
+  const Limits limits;
+  TlsAcceptor tls(loop, limits, TlsLab::server_with(lab.server_files), nullptr);
+  Options options = on_hosts({"127.0.0.1"});
+  options.ssl = true;
+  const auto alone = opened(loop, options, {}, &tls);
+  CHECK(alone.locations.uri_has_tls);
+  CHECK(alone.locations.bound == Texts{at_port("127.0.0.1", alone.locations.tcp_port) + " (TLS)"});
+  CHECK_FALSE(alone.locations.second_tcp);
+
+  options.plain_port = 0;
+  const auto with_plain = opened(loop, options, {}, &tls);
+  REQUIRE(with_plain.locations.second_tcp);
+  CHECK(with_plain.locations.bound == Texts{at_port("127.0.0.1", with_plain.locations.tcp_port) + " (TLS)",
+                                            with_plain.locations.second_tcp->location});
+
+  options.ssl = false;
+  options.plain_port.reset();
+  options.ssl_port = 0;
+  const auto with_tls = opened(loop, options, {}, &tls);
+  REQUIRE(with_tls.locations.second_tcp);
+  CHECK_FALSE(with_tls.locations.uri_has_tls);
+  CHECK(with_tls.locations.bound ==
+        Texts{at_port("127.0.0.1", with_tls.locations.tcp_port), with_tls.locations.second_tcp->location + " (TLS)"});
+}
+
+TEST_CASE("open_listeners: of inherited sockets the port tells which one has TLS") {
+  const TlsLab lab;
+  Loop loop;
+  const Limits limits;
+  TlsAcceptor tls(loop, limits, TlsLab::server_with(lab.server_files), nullptr);
+  const int plain = inheritable_tcp();
+  const int secure = inheritable_tcp();
+  Options options;
+  options.ssl_port = port_of_descriptor(secure);
+  const std::uint16_t plain_port = port_of_descriptor(plain);
+  const auto open = opened(loop, options, {{secure, plain}, {}}, &tls);
+  CHECK(open.locations.tcp_port == plain_port);
+  CHECK(open.locations.bound ==
+        Texts{at_port("127.0.0.1", plain_port), at_port("127.0.0.1", *options.ssl_port) + " (TLS)"});
+
+  const auto without = open_listeners(loop, options, {{inheritable_tcp()}, {}}, &tls);
+  REQUIRE_FALSE(without);
+  CHECK(without.error().text.starts_with("the inherited sockets have none for ssl-port"));
+  const int alone = inheritable_tcp();
+  options.ssl_port = port_of_descriptor(alone);
+  const auto no_main = open_listeners(loop, options, {{alone}, {}}, &tls);
+  REQUIRE_FALSE(no_main);
+  CHECK(no_main.error().text.starts_with("the inherited sockets have none for the main port"));
 }
 
 TEST_CASE("open_listeners: an inherited descriptor that is no good is an error") {

@@ -165,7 +165,7 @@ TEST_CASE("a bad value in the environment is an error that names the variable") 
   for (const Environment& variables :
        {Environment{{"PYRO_NS_PORT", "70000"}}, Environment{{"PYRO_NS_PORT", "9x"}},
         Environment{{"PYRO_COMPRESSION", "maybe"}}, Environment{{"PYRO_LOGLEVEL", "LOUD"}},
-        Environment{{"PYRO_SERIALIZERS_ACCEPTED", "serpent,nonsense"}}, Environment{{"PYRO_SSL", "true"}}}) {
+        Environment{{"PYRO_SERIALIZERS_ACCEPTED", "serpent,nonsense"}}, Environment{{"PYRO_SSL", "perhaps"}}}) {
     CAPTURE(variables.begin()->first);
     CHECK(mentions(error_of({}, variables), variables.begin()->first));
   }
@@ -191,7 +191,7 @@ TEST_CASE("every variable of a setting is followed") {
 
 TEST_CASE("variables that only the reference needs are silent, unknown ones are a warning") {
   CHECK(options_of({}, {{"PYRO_NS_HOST", "x"},
-                        {"PYRO_SSL_CACERTS", "x"},
+                        {"PYRO_SSL_CLIENTCERT", "x"},
                         {"PYRO_SERPENT_BYTES_REPR", "x"},
                         {"PYRO_FLAME_ENABLED", "x"}})
             .warnings.empty());
@@ -212,6 +212,40 @@ TEST_CASE("what is set but not done is told") {
   CHECK(options_of({"-k", "secret"}).warnings.size() == 1);
   CHECK(error_of({"-k", "x"}, {{"PYRO_HMAC_KEY", "y"}}) == "do not use -k and PYRO_HMAC_KEY at the same time");
   CHECK(options_of({"-k", ""}, {{"PYRO_HMAC_KEY", ""}}).warnings.empty());
+  CHECK(
+      options_of({"--ssl-serverkeypasswd", "x"}).warnings ==
+      std::vector<std::string>{"the ssl-serverkeypasswd given with --ssl-serverkeypasswd can be read by every user of "
+                               "this machine: use PYRO_SSL_SERVERKEYPASSWD or the configuration file instead"});
+}
+
+TEST_CASE("TLS: Pyro's variables, and what cannot go together") {
+  const Options options = options_of({}, {{"PYRO_SSL", "on"},
+                                          {"PYRO_SSL_SERVERCERT", "cert"},
+                                          {"PYRO_SSL_SERVERKEY", "key"},
+                                          {"PYRO_SSL_SERVERKEYPASSWD", "sesame"},
+                                          {"PYRO_SSL_CACERTS", "cas"},
+                                          {"PYRO_SSL_REQUIRECLIENTCERT", "1"}});
+  CHECK(options.uses_tls());
+  CHECK(options.ssl_certificate == "cert");
+  CHECK(options.ssl_key == "key");
+  CHECK(options.ssl_key_passphrase == "sesame");
+  CHECK(options.ssl_authorities == "cas");
+  CHECK(options.ssl_requires_client_certificate);
+  CHECK(options_of({"--ssl", "--ssl-servercert", "c", "--plain-port", "0"}).plain_port == 0);
+  CHECK(options_of({"--ssl-port", "9443", "--ssl-servercert", "c"}).uses_tls());
+  CHECK_FALSE(options_of({"--ssl-servercert", "c", "--ssl-requireclientcert"}).uses_tls());
+
+  CHECK(error_of({}, {{"PYRO_SSL", "true"}}) ==
+        "ssl (PYRO_SSL) needs a certificate: set ssl-servercert (PYRO_SSL_SERVERCERT)");
+  CHECK(mentions(error_of({"--ssl-port", "1"}), "ssl-port (command line) needs a certificate"));
+  CHECK(error_of({"--ssl", "--ssl-servercert", "c", "--ssl-requireclientcert"}) ==
+        "ssl-requireclientcert (command line) needs the CAs of the clients' certificates: set ssl-cacerts "
+        "(PYRO_SSL_CACERTS)");
+  CHECK(mentions(error_of({"--ssl", "--ssl-servercert", "c", "--ssl-port", "1"}), "or use plain-port"));
+  CHECK(mentions(error_of({"--plain-port", "1"}), "plain-port (command line) needs ssl"));
+  CHECK(
+      mentions(error_of({"-p", "7", "--ssl-port", "7", "--ssl-servercert", "c"}), "is the port of the other clients"));
+  CHECK(mentions(error_of({"-u", "/x", "--ssl-port", "7", "--ssl-servercert", "c"}), "needs host or port"));
 }
 
 TEST_CASE("help and version are printed instead of serving, whatever else is wrong") {

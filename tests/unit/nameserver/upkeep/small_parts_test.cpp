@@ -12,6 +12,7 @@
 #include "nameserver/upkeep/probe_queue.h"
 #include "nameserver/upkeep/speech.h"
 #include "nameserver/upkeep/watched_sink.h"
+#include "protocol/tls/tls_record.h"
 #include "tests/support/mutations.h"
 
 namespace hearth {
@@ -79,7 +80,7 @@ TEST_CASE("speech: who says what") {
   CHECK(speech_of("HTTP/1.1 400") == Speech::other);
   CHECK(speech_of("\x15") == Speech::unclear);
   CHECK(speech_of("\x15\x03\x03") == Speech::tls);
-  CHECK(speech_of(tls_client_hello()) == Speech::tls);
+  CHECK(speech_of(tls_probe_hello()) == Speech::tls);
   CHECK(speech_of("\x16\x04") == Speech::other);
   CHECK(speech_of(std::string_view("\0", 1)) == Speech::other);
 }

@@ -25,22 +25,24 @@ class FakeStream final : public Stream {
     unsent += takes_everything ? 0 : bytes.size();
   }
   [[nodiscard]] std::size_t unsent_bytes() const override { return unsent; }
-  /// Shrinks at the first looks, as if somebody read slowly.
-  [[nodiscard]] std::size_t unacknowledged_bytes() const override {
+  /// Grows at the first looks, as if somebody read slowly.
+  [[nodiscard]] std::int64_t taken_by_peer() const override {
     ++looks;
-    return unsent - (looks < looks_that_shrink ? looks : looks_that_shrink);
+    return static_cast<std::int64_t>(looks < looks_that_grow ? looks : looks_that_grow);
   }
   void finish_writing() override {}
   void close() override { events = nullptr; }
   [[nodiscard]] std::string peer_address() const override { return "nowhere"; }
   [[nodiscard]] std::optional<std::uint32_t> peer_uid() const override { return std::nullopt; }
+  [[nodiscard]] std::optional<TlsIdentity> tls_identity() const override { return identity; }
 
+  std::optional<TlsIdentity> identity;
   StreamEvents* events = nullptr;
   bool reading = true;
   bool takes_everything = true;
   std::size_t unsent = 0;
   std::vector<std::size_t> writes;
-  std::size_t looks_that_shrink = 0;
+  std::size_t looks_that_grow = 0;
   mutable std::size_t looks = 0;
 };
 
@@ -54,14 +56,13 @@ class Bench final : public Connection::Owner, public ReplySink {
     objects.add(std::string(served_object_id), object);
   }
 
-  /// Has shaken hands.
-  FakeStream& connect() {
+  FakeStream& connect(bool shakes_hands = true) {
     auto made = std::make_unique<FakeStream>();
     FakeStream& stream = *made;
     connections_.push_back(std::make_unique<Connection>(shared_, connections_.size(), std::move(made)));
     faults.emplace_back();
     connections_.back()->start();
-    stream.events->on_bytes(connect_message());
+    if (shakes_hands) stream.events->on_bytes(connect_message());
     return stream;
   }
 
@@ -73,6 +74,9 @@ class Bench final : public Connection::Owner, public ReplySink {
   std::uint64_t on_calls(const Connection&, std::uint64_t count) override {
     calls += count;
     return calls > calls_max ? 1 : 0;
+  }
+  void on_refused(const Connection& connection, const std::string& fault) override {
+    refusals.push_back(std::to_string(connection.id()) + " " + fault);
   }
   void on_turn_wanted(ConnectionId id) override { turns_wanted.push_back(id); }
   void take_turn(ConnectionId id) { connections_[id]->take_turn(); }
@@ -97,6 +101,7 @@ class Bench final : public Connection::Owner, public ReplySink {
   int handshakes = 0;
   std::uint64_t calls = 0;
   std::uint64_t calls_max = UINT64_MAX;  ///< after those each costs a pause of a millisecond
+  std::vector<std::string> refusals;
 
  private:
   Deadlines deadlines_;
@@ -128,7 +133,7 @@ TEST_CASE("connection: a slow reader lives as long as it takes something between
   Bench bench(limits);
   FakeStream& stream = bench.connect();
   stream.takes_everything = false;
-  stream.looks_that_shrink = 4;
+  stream.looks_that_grow = 4;
   stream.events->on_bytes(call_message("big", "[1000]"));
   CHECK_FALSE(stream.reading);
   run_until(bench.loop, [&] { return !bench.faults[0].empty(); });
@@ -252,10 +257,10 @@ TEST_CASE("connection: who has made too many calls is neither read from nor serv
   CHECK_FALSE(stream.reading);
   stream.events->on_drained();
   CHECK(bench.object.calls == 2);
-  while (!stream.reading) {
-    run_some_turns(bench.loop);
+  run_until(bench.loop, [&] {
     bench.take_turns();
-  }
+    return stream.reading;
+  });
   CHECK(bench.object.calls == 3);
   CHECK(bench.faults[0].empty());
 }
@@ -266,8 +271,39 @@ TEST_CASE("connection: with a limit to silence, one that asks nothing for so lon
   Bench bench{limits};
   FakeStream& stream = bench.connect();
   stream.events->on_bytes(call_message("echo", "[1]"));
-  while (stream.events != nullptr) run_some_turns(bench.loop);
+  run_until(bench.loop, [&] { return stream.events == nullptr; });
   CHECK(bench.faults[0].empty());
+}
+
+TEST_CASE(
+    "connection: whom the stream has refused is not heard any more, and closed on when he has had time to read why") {
+  Limits limits;
+  limits.closing_timeout_ms = 2;
+  Bench bench(limits);
+  FakeStream& stream = bench.connect();
+  stream.events->on_end(Error{ErrorKind::malformed, "its certificate has expired"});
+  CHECK(bench.refusals == std::vector<std::string>{"0 its certificate has expired"});
+  stream.events->on_bytes(call_message("echo", "[1]"));
+  CHECK(bench.object.calls == 0);
+  run_until(bench.loop, [&] { return stream.events == nullptr; });
+
+  FakeStream& leaves = bench.connect();
+  leaves.events->on_end(Error{ErrorKind::unsupported, "it does not speak TLS"});
+  leaves.events->on_end(std::nullopt);
+  CHECK(leaves.events == nullptr);
+  FakeStream& broken = bench.connect();
+  broken.events->on_end(Error{ErrorKind::disconnected, "reset"});
+  CHECK(broken.events == nullptr);
+  CHECK(bench.refusals.size() == 2);
+}
+
+TEST_CASE("connection: TLS at a port without it is told the operator") {
+  Bench bench{Limits()};
+  FakeStream& stream = bench.connect(false);
+  stream.events->on_bytes("\x16\x03\x01");
+  CHECK(bench.refusals == std::vector<std::string>{"0 it speaks TLS, which this port does not"});
+  bench.connect();
+  CHECK(bench.refusals.size() == 1);
 }
 
 }  // namespace hearth
