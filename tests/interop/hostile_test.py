@@ -5,6 +5,7 @@ memory stays within a bound and comes back.
 The good client's waiting times are printed for whoever wants to know; only a hang fails."""
 
 import os
+import re
 import resource
 import socket
 import ssl
@@ -208,7 +209,8 @@ class Tls(HostileCase):
         self.context = ssl.create_default_context(cafile=authority.file)
         certificate, key = authority.issue("server")
         server = self.start_server("--ssl-port", "0", "--ssl-servercert", certificate, "--ssl-serverkey", key)
-        self.tls_port = int(server.wait_for_line("Also with TLS").rsplit(":", 1)[1])
+        line = next(line for line in server.lines["stdout"] if line.endswith("with TLS"))
+        self.tls_port = int(re.match(r"NS running on \S+:(\d+) ", line).group(1))
         return server
 
     def tls_peer(self):
