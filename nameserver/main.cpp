@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "nameserver/access/access_file.h"
+#include "nameserver/access_setting.h"
 #include "nameserver/logging.h"
 #include "nameserver/options/options.h"
 #include "nameserver/recovery.h"
@@ -37,6 +39,15 @@ hearth::Environment environment_of_process() {
   return variables;
 }
 
+/// --new-token: shown once, and kept nowhere.
+int print_new_token(const std::string& name) {
+  const std::string token = hearth::make_token();
+  const auto line = hearth::token_line(name, token);
+  if (!line) return complain(line.error(), exit_usage);
+  std::printf("%s\n%s\n", token.c_str(), line->c_str());
+  return exit_done;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -45,9 +56,14 @@ int main(int argc, char** argv) {
   if (!parsed) return complain(parsed.error(), exit_usage);
   if (parsed->only_print) {
     for (const std::string& warning : parsed->options.warnings) std::fprintf(stderr, "hearthd: %s\n", warning.c_str());
+    if (parsed->only_check) {
+      if (const auto rules = hearth::read_access_rules(parsed->options); !rules)
+        return complain(rules.error(), exit_usage);
+    }
     std::fputs(parsed->only_print->c_str(), stdout);
     return exit_done;
   }
+  if (parsed->new_token) return print_new_token(*parsed->new_token);
   if (parsed->only_recover) {
     const auto recovered = hearth::recover_storage(parsed->options, arguments.environment);
     if (!recovered) return complain(recovered.error(), exit_failed);

@@ -12,11 +12,14 @@
 #include <utility>
 #include <vector>
 
+#include "nameserver/access_setting.h"
+#include "nameserver/audited_evictions.h"
 #include "nameserver/backups.h"
 #include "nameserver/certificates.h"
 #include "nameserver/commit/committer.h"
 #include "nameserver/default_storage.h"
 #include "nameserver/descriptors.h"
+#include "nameserver/gatekeeper.h"
 #include "nameserver/listeners.h"
 #include "nameserver/locations.h"
 #include "nameserver/logging.h"
@@ -70,6 +73,7 @@ class Server::Impl final : private Administration {
         service_(loop_, std::move(manager), [this] { return service_status(); }) {}
 
   Result<void> start() {
+    if (auto guarded = set_up_access(); !guarded) return guarded;
     if (auto bound = bind(); !bound) return bound;
     if (auto loaded = open_storage(); !loaded) return loaded;
     if (auto registered = register_itself(locations_, index_, *committer_, loop_); !registered) return registered;
@@ -102,7 +106,18 @@ class Server::Impl final : private Administration {
   /// As far as can be told without knowing them.
   [[nodiscard]] bool serves_anyone() const {
     const bool wants_certificate = options_.ssl && options_.ssl_requires_client_certificate && !options_.plain_port;
-    return options_.hmac_key.empty() && !wants_certificate;
+    return options_.hmac_key.empty() && !wants_certificate && !gatekeeper_.has_rules();
+  }
+
+  Result<void> set_up_access() {
+    auto rules = read_access_rules(options_);
+    if (!rules) return forward_error(rules);
+    log_access_rules(rules->get(), options_);
+    gatekeeper_.set_rules(std::move(*rules));
+    auto audit_log = open_audit_log(options_, environment_);
+    if (!audit_log) return forward_error(audit_log);
+    gatekeeper_.set_audit_log(std::move(*audit_log));
+    return {};
   }
 
   Result<void> bind() {
@@ -155,10 +170,11 @@ class Server::Impl final : private Administration {
   Result<void> accept() {
     MutationSink* changes = &*committer_;
     if (options_.autoclean_period_ms != 0) {
-      autoclean_.emplace(loop_, index_, *committer_, options_.autoclean_period_ms, settings_.limits);
+      evictions_.emplace(*committer_, gatekeeper_, index_);
+      autoclean_.emplace(loop_, index_, *evictions_, options_.autoclean_period_ms, settings_.limits);
       changes = &autoclean_->sink();
     }
-    object_.emplace(index_, *changes, settings_.limits, [this](std::string text) {
+    object_.emplace(index_, *changes, settings_.limits, gatekeeper_, [this](std::string text) {
       registrations_throttle_.write(loop_.now_ms(), LogLevel::warning, LogCategory::server, std::move(text));
     });
     objects_.add(name_server_name, *object_);
@@ -202,18 +218,25 @@ class Server::Impl final : private Administration {
     service_.ready();
   }
 
-  /// All of them or none. The certificates and the log come first: they are what can fail.
+  /// All of them or none. The certificates, the access rules and the logs come first: they are what can fail.
   Result<void> apply_settings_anew() {
     auto reloaded = reload_settings_(options_);
     if (!reloaded) return forward_error(reloaded);
     auto certificates = reread_certificates(reloaded->options);
     if (!certificates) return forward_error(certificates);
+    auto rules = read_access_rules(reloaded->options);
+    if (!rules) return forward_error(rules);
+    auto audit_log = open_audit_log(reloaded->options, environment_);
+    if (!audit_log) return forward_error(audit_log);
     if (auto opened = open_log_as(reloaded->options, environment_); !opened) return opened;
     options_ = std::move(reloaded->options);
     settings_.observer = wire_observer();
     settings_.limits = fitting_limits();
     committer_->set_limits(settings_.limits);
     host_->limits_changed();
+    log_access_rules(rules->get(), options_);
+    gatekeeper_.set_rules(std::move(*rules));
+    gatekeeper_.set_audit_log(std::move(*audit_log));
     if (tls_) {
       log_certificates(**certificates);
       tls_->set_context(std::move(*certificates));
@@ -273,10 +296,12 @@ class Server::Impl final : private Administration {
   const std::string instance_ = random_id();
   const std::uint64_t started_at_ms_ = loop_.now_ms();
   Index index_;
-  AdminObject admin_{*this};
+  Gatekeeper gatekeeper_{settings_.limits, [this] { return loop_.now_ms(); }};
+  AdminObject admin_{*this, gatekeeper_};
   ObjectTable objects_;
   // Destroyed from the last to the first. The committer goes before the host, autoclean and the backups, because the answers
   // that it may still hold go there; it needs no object any more.
+  std::optional<AuditedEvictions> evictions_;
   std::optional<AutocleanService> autoclean_;
   std::optional<ObjectHost> host_;
   std::optional<Backups> backups_;

@@ -28,6 +28,10 @@ namespace hearth::nsc {
 // backup_command.cpp
 [[nodiscard]] Report backup(const Request& request, NameServerClient& name_server);
 
+// export_command.cpp, import_command.cpp
+[[nodiscard]] Report export_names(const Request& request, NameServerClient& name_server);
+[[nodiscard]] Report import_names(const Request& request, NameServerClient& name_server);
+
 // network_commands.cpp
 [[nodiscard]] Report find_servers(const Request& request);
 [[nodiscard]] Report doctor(const Request& request);

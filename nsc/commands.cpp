@@ -15,7 +15,7 @@ constexpr std::string_view needs_pattern = "requires one argument: pattern";
 constexpr std::string_view needs_nothing = "takes no arguments";
 constexpr std::string_view needs_tag = "requires at least one metadata tag argument";
 
-constexpr std::array<Command, 17> all_commands{{
+constexpr std::array<Command, 19> all_commands{{
     {"ping", "", "check that the name server answers", 0, 0, needs_nothing, ping},
     {"list", "[PREFIX]", "list the registrations", 0, 1, "takes one argument at most: prefix", list},
     {"listmatching", "REGEX", "list those whose name matches, as Python's re.match does", 1, 1, needs_pattern,
@@ -38,6 +38,10 @@ constexpr std::array<Command, 17> all_commands{{
     {"status", "", "print how a hearthd is doing", 0, 0, needs_nothing, status},
     {"backup", "FILE", "write a hearthd's database into a file, while it runs", 1, 1, "requires one argument: file",
      backup, takes_force},
+    {"export", "[FILE]", "write all registrations as lines of JSON", 0, 1, "takes one argument at most: file",
+     export_names, takes_force},
+    {"import", "FILE", "register what such lines, or the file of a name server, hold", 1, 1,
+     "requires one argument: file", import_names, takes_dry_run | takes_on_conflict},
     {"confirm-autoclean", "", "let hearthd remove the names of the many locations that fail at once; asks before", 0, 0,
      needs_nothing, confirm_autoclean},
 }};

@@ -20,7 +20,7 @@ using AskNameServer = Report (*)(const Request& request, NameServerClient& name_
 using AskNetwork = Report (*)(const Request& request);
 
 /// The options that only some commands take, each a bit.
-enum CommandOption : unsigned { takes_force = 1 };
+enum CommandOption : unsigned { takes_force = 1, takes_dry_run = 2, takes_on_conflict = 4 };
 
 struct Command {
   std::string_view name;

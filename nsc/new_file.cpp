@@ -32,7 +32,10 @@ tl::unexpected<Error> already_there(const std::string& path) {
 Result<NewFile> NewFile::create(const std::string& path, IfThere if_there, bool can_be_nameless) {
   struct stat found {};
   if (lstat(path.c_str(), &found) == 0) {
-    if (S_ISDIR(found.st_mode)) return fail(ErrorKind::system, path + " is a directory");
+    // A device, too, that --force would put a file in the place of; or what a link such as /dev/stdout leads to.
+    if (stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode)) {
+      return fail(ErrorKind::system, path + (S_ISDIR(found.st_mode) ? " is a directory" : " is no regular file"));
+    }
     if (if_there == IfThere::refuse) return already_there(path);
   }
   NewFile file(path, if_there);

@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::array<std::string_view, 6> references_names{"--host", "--port",    "--unixsocket",
                                                            "--key",  "--verbose", "--help"};
-constexpr std::array<std::string_view, 8> our_names{"--ssl",  "--ssl-cacerts", "--ssl-clientcert", "--ssl-clientkey",
-                                                    "--json", "--yes",         "--force",          "--version"};
+constexpr std::array<std::string_view, 10> our_names{
+    "--ssl", "--ssl-cacerts", "--ssl-clientcert", "--ssl-clientkey", "--json",
+    "--yes", "--force",       "--dry-run",        "--on-conflict",   "--version"};
 
 constexpr std::string_view version_line = "nsc " HEARTH_VERSION "\n";
 
@@ -37,14 +38,16 @@ Options:
   -v, --verbose          tell which name server was found
       --json             print JSON, for programs
       --yes              do not ask before removing or confirming
-      --force            overwrite the file (backup)
+      --force            overwrite the file (backup, export)
+      --dry-run          only say what would be done (import)
+      --on-conflict RULE what to do about names that are taken (import): fail, skip or replace
   -h, --help             this text
       --version          the version
 
 A command or argument that starts with '-' goes behind a `--`.
 Environment: PYRO_NS_HOST, PYRO_NS_PORT, PYRO_NS_BCPORT, PYRO_BROADCAST_ADDRS, PYRO_COMMTIMEOUT, PYRO_SERIALIZER,
 PYRO_PREFER_IP_VERSION, PYRO_HMAC_KEY, PYRO_SSL, PYRO_SSL_CACERTS, PYRO_SSL_CLIENTCERT, PYRO_SSL_CLIENTKEY,
-PYRO_SSL_CLIENTKEYPASSWD.
+PYRO_SSL_CLIENTKEYPASSWD, HEARTH_TOKEN.
 Exit status: 0 done, 1 failed (doctor: something is wrong), 2 wrong usage, 3 no such name, 4 no name server found.
 )";
 
@@ -87,9 +90,21 @@ tl::expected<void, EarlyExit> take_command(std::vector<std::string> words, Optio
   return {};
 }
 
+/// `word` is "" if the option was not given.
+tl::expected<void, EarlyExit> take_rule(const std::string& word, OnConflict& rule) {
+  constexpr std::pair<std::string_view, OnConflict> all[] = {
+      {"", OnConflict::fail}, {"fail", OnConflict::fail}, {"skip", OnConflict::skip}, {"replace", OnConflict::replace}};
+  const auto* const found =
+      std::find_if(std::begin(all), std::end(all), [&word](const auto& known) { return known.first == word; });
+  if (found == std::end(all)) return usage_error("--on-conflict must be fail, skip or replace, not " + word);
+  rule = found->second;
+  return {};
+}
+
 /// An option in front of a command that has no use for it shows that something else was meant.
 tl::expected<void, EarlyExit> check_command_options(const CLI::App& app, const Command& command) {
-  constexpr std::pair<const char*, CommandOption> all[] = {{"--force", takes_force}};
+  constexpr std::pair<const char*, CommandOption> all[] = {
+      {"--force", takes_force}, {"--dry-run", takes_dry_run}, {"--on-conflict", takes_on_conflict}};
   for (const auto& [name, bit] : all) {
     if (app.count(name) > 0 && (command.options & bit) == 0) {
       return usage_error(std::string(command.name) + " does not take the option " + name);
@@ -104,6 +119,7 @@ tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
   Options options;
   std::string host;
   std::string socket_path;
+  std::string rule;
   std::optional<std::uint16_t> port;
   CLI::App app;
   app.allow_extras();
@@ -119,6 +135,8 @@ tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
   app.add_flag("--json", options.wants_json);
   app.add_flag("--yes", options.says_yes);
   app.add_flag("--force", options.of_command.overwrites);
+  app.add_flag("--dry-run", options.of_command.is_dry_run);
+  app.add_option("--on-conflict", rule)->take_last();
   app.set_version_flag("--version", std::string(version_line));
   auto expanded = expand_option_prefixes(std::move(words), {references_names, our_names});
   if (!expanded) return usage_error(expanded.error().text);
@@ -137,6 +155,8 @@ tl::expected<Options, EarlyExit> parse_options(std::vector<std::string> words) {
   options.place.port = port;
   for (const auto* file : {&options.tls_authorities, &options.tls_certificate, &options.tls_key})
     options.wants_tls = options.wants_tls || !file->empty();
+  if (auto taken = take_rule(rule, options.of_command.on_conflict); !taken)
+    return tl::unexpected<EarlyExit>(std::move(taken.error()));
   auto plain = plain_words(app.remaining());
   if (!plain) return tl::unexpected<EarlyExit>(std::move(plain.error()));
   auto taken = take_command(std::move(*plain), options);

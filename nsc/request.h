@@ -19,9 +19,14 @@
 
 namespace hearth::nsc {
 
+/// What to do about names that a name server has already, with another URI or other tags.
+enum class OnConflict : unsigned char { fail, skip, replace };
+
 /// What --force and the other options say that only some commands take.
 struct CommandOptions {
-  bool overwrites = false;  ///< --force
+  bool overwrites = false;                    ///< --force
+  bool is_dry_run = false;                    ///< --dry-run
+  OnConflict on_conflict = OnConflict::fail;  ///< --on-conflict
 };
 
 /// Puts a question to the user; the line that was answered, nullopt if there is nobody who could.

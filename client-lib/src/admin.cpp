@@ -8,8 +8,6 @@
 namespace hearth {
 namespace {
 
-constexpr std::string_view admin_object = "Hearth.Admin";
-
 /// Reads a dict key by key; one that is missing or of another type spoils the whole.
 class DictReader {
  public:
@@ -140,7 +138,7 @@ tl::unexpected<ClientError> no_backup(const std::string& method) {
 
 ClientResult<std::optional<AdminClient>> AdminClient::connect(const Uri& name_server, const ClientSettings& settings) {
   Uri admin = name_server;
-  admin.object = admin_object;
+  admin.object = hearthd_object_id;
   auto proxy = connect_proxy(admin, settings);
   if (proxy) return AdminClient(std::move(*proxy));
   if (proxy.error().outcome == StepOutcome::no_such_object) return std::nullopt;

@@ -24,6 +24,9 @@ class Backoff {
     return std::uniform_int_distribution<std::uint32_t>(step / 2, step)(*random_);
   }
 
+  /// The same, but at most half of what is left until some end: so what happens shortly before that is seen.
+  [[nodiscard]] std::uint32_t next_ms_of(std::uint32_t left_ms) { return std::min(next_ms(), left_ms - left_ms / 2); }
+
   /// All is well again.
   void reset() { step_ms_ = first_ms_; }
 

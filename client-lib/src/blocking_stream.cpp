@@ -271,4 +271,6 @@ Result<std::size_t> BlockingStream::read_socket(std::span<char> buffer, const De
   }
 }
 
+bool BlockingStream::wait_for_end(const Deadline& deadline) const { return socket_.wait_for(POLLRDHUP, deadline); }
+
 }  // namespace hearth

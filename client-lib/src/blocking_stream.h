@@ -56,6 +56,8 @@ class BlockingStream {
   /// Neither has anything arrived that is not read yet, nor has the peer ended the connection. What TLS itself has to say (tickets,
   /// new keys) is taken in.
   [[nodiscard]] bool is_idle();
+  /// Waits until the peer ends the connection, and does not care what arrives before; false: not in time.
+  [[nodiscard]] bool wait_for_end(const Deadline& deadline) const;
 
   /// What TLS has against the peer, or the peer against us: it may come to light long after the connection was made.
   [[nodiscard]] std::optional<TlsFailure> tls_failure() const;
@@ -80,7 +82,7 @@ class BlockingStream {
   Socket socket_;
   std::string place_;  ///< "host:port" or "./u:path", for texts
   std::optional<TlsEngine> tls_;
-  Bytes decrypted_;              ///< what read() has not handed out yet is at its end
+  Bytes decrypted_;             ///< what read() has not handed out yet is at its end
   std::size_t handed_out_ = 0;  ///< of it
 };
 

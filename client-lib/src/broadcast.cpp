@@ -97,6 +97,7 @@ Asking take_answers(std::vector<Target>& targets, const Deadline& deadline,
                     const std::function<Asking(BroadcastAnswer)>& take) {
   std::vector<pollfd> entries;
   for (const Target& target : targets) entries.push_back(target.poll_entry());
+  entries.push_back({deadline.interrupt_descriptor(), POLLIN, 0});
   // A flood of answers must not hold us beyond the deadline, so that is asked about first.
   for (int wait_ms = deadline.poll_timeout_ms(); wait_ms != 0; wait_ms = deadline.poll_timeout_ms()) {
     if (::poll(entries.data(), entries.size(), wait_ms) <= 0) continue;
@@ -134,7 +135,8 @@ std::vector<BroadcastSending> ask_by_broadcast(std::uint16_t port, const ClientS
     // An address that cannot be sent to (no such network) does not spoil the others.
     const bool waits =
         std::any_of(targets.begin(), targets.end(), [](const Target& t) { return was_sent(t.sending()); });
-    if (waits && take_answers(targets, Deadline::after_ms(wait_ms), take) == Asking::is_enough) break;
+    const Deadline deadline = Deadline::after_ms(wait_ms, settings.interrupt.get());
+    if (waits && take_answers(targets, deadline, take) == Asking::is_enough) break;
   }
   std::vector<BroadcastSending> sendings;
   for (const Target& target : targets) sendings.push_back(target.sending());

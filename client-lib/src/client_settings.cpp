@@ -144,6 +144,7 @@ ClientResult<EnvironmentSettings> settings_from_environment(
   if (!done) return forward_error(done);
   if (const char* host = lookup("PYRO_NS_HOST")) settings.name_server_host = host;
   if (const char* key = lookup("PYRO_HMAC_KEY")) settings.hmac_key = key;
+  if (const char* token = lookup("HEARTH_TOKEN")) settings.name_server_token = token;
   if (const char* addresses = lookup("PYRO_BROADCAST_ADDRS")) settings.broadcast_addresses = split_addresses(addresses);
   return result;
 }

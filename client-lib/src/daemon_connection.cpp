@@ -1,5 +1,8 @@
 #include "client-lib/src/daemon_connection.h"
 
+#include <hearth/admin.h>
+#include <hearth/name_server.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -19,6 +22,12 @@ std::string place_of(const Uri& uri) { return uri.location().value_or(uri.text()
 tl::unexpected<ConnectFailure> no_connection(ClientErrorKind kind, std::string text, StepOutcome outcome,
                                              std::string said = {}) {
   return tl::unexpected<ConnectFailure>(ConnectFailure{{kind, std::move(text)}, outcome, std::move(said)});
+}
+
+/// Other daemons must not learn the token.
+Value handshake_for(const Uri& uri, const ClientSettings& settings) {
+  const bool is_name_server = uri.object == name_server_object_id || uri.object == hearthd_object_id;
+  return is_name_server && !settings.name_server_token.empty() ? Value(settings.name_server_token) : settings.handshake;
 }
 
 }  // namespace
@@ -67,7 +76,7 @@ DaemonConnection::DaemonConnection(const Uri& uri, const ClientSettings& setting
 tl::expected<DaemonConnection::Greeting, ConnectFailure> DaemonConnection::greet(const Uri& uri,
                                                                                  const ClientSettings& settings,
                                                                                  const Deadline& deadline) {
-  auto request = session_.connect(settings.handshake, uri.object, settings.annotations);
+  auto request = session_.connect(handshake_for(uri, settings), uri.object, settings.annotations);
   if (!request) {
     const std::string& why = request.error().text;
     return no_connection(ClientErrorKind::invalid, why, StepOutcome::impossible, why);

@@ -32,6 +32,10 @@ class DaemonConnection {
   [[nodiscard]] bool is_open() const { return stream_.is_open(); }
   /// Open, and the server has neither closed it nor said anything since the last reply: fit for the next call.
   [[nodiscard]] bool is_idle() { return stream_.is_open() && stream_.is_idle(); }
+  /// Waits until it is closed, by the server that is; false: not in time.
+  [[nodiscard]] bool wait_for_end(const Deadline& deadline) const {
+    return !stream_.is_open() || stream_.wait_for_end(deadline);
+  }
 
   [[nodiscard]] Dialect dialect() const { return dialect_; }
   [[nodiscard]] const ObjectMetadata& metadata() const { return metadata_; }

@@ -28,6 +28,7 @@ ClientResult<void> ask_hearthd(const ClientSettings& settings, Inspection& inspe
   if (!admin) return forward_error(admin);
   if (!*admin) return {};
   auto status = (*admin)->status();
+  if (!status && status.error().kind == ClientErrorKind::remote) return {};
   if (!status) return forward_error(status);
   inspection.hearthd = std::move(*status);
   return {};

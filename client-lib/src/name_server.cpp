@@ -20,7 +20,7 @@ bool may_change(const ClientError& error) {
 template <class T>
 ClientResult<T> ask_until(const ClientSettings& settings, std::uint32_t timeout_ms,
                           const std::function<ClientResult<T>(const CallOptions& options)>& ask) {
-  const Deadline deadline = Deadline::after_ms(timeout_ms);
+  const Deadline deadline = Deadline::after_ms(timeout_ms, settings.interrupt.get());
   Backoff backoff(settings.retry_wait_ms, settings.retry_wait_ms_max);
   for (;;) {
     CallOptions options;

@@ -9,16 +9,24 @@
 #include "client-lib/src/proxy_core.h"
 
 namespace hearth {
+namespace {
+
+Deadline deadline_to_connect(const ClientSettings& settings) {
+  return Deadline::after_ms(settings.connect_timeout_ms, settings.interrupt.get());
+}
+
+}  // namespace
+
 tl::expected<Proxy, ConnectFailure> connect_proxy(const Uri& uri, const ClientSettings& settings) {
   auto core = std::make_shared<ProxyCore>(uri, settings);
-  auto connected = core->connect_to(uri, Deadline::after_ms(settings.connect_timeout_ms));
+  auto connected = core->connect_to(uri, deadline_to_connect(settings));
   if (!connected) return tl::unexpected<ConnectFailure>(std::move(connected.error()));
   return Proxy(std::move(core));
 }
 
 ClientResult<Proxy> connect_found(const Uri& uri, const Uri& place, const ClientSettings& settings) {
   auto core = std::make_shared<ProxyCore>(uri, settings);
-  auto connected = core->connect_to(place, Deadline::after_ms(settings.connect_timeout_ms));
+  auto connected = core->connect_to(place, deadline_to_connect(settings));
   if (!connected) return tl::unexpected<ClientError>(std::move(connected.error().error));
   return Proxy(std::move(core));
 }
@@ -91,6 +99,9 @@ ClientResult<BatchedResults> Proxy::invoke_batch(std::vector<BatchedCall> calls,
 
 void Proxy::release() { core_->close(); }
 bool Proxy::is_connected() const { return core_->is_connected(); }
+bool Proxy::wait_for_end(std::uint32_t timeout_ms) const {
+  return core_->connection().wait_for_end(Deadline::after_ms(timeout_ms, core_->settings().interrupt.get()));
+}
 void Proxy::set_call_timeout(std::uint32_t timeout_ms) { core_->set_call_timeout(timeout_ms); }
 const ClientSettings& Proxy::settings() const { return core_->settings(); }
 const Uri& Proxy::uri() const { return core_->uri(); }

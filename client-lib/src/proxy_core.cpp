@@ -49,7 +49,7 @@ ClientResult<void> ProxyCore::make_ready(const Deadline& deadline) {
 // ---- calls
 
 Deadline ProxyCore::deadline_of(const CallOptions& options) const {
-  return Deadline::after_ms(options.timeout_ms.value_or(settings_.call_timeout_ms));
+  return Deadline::after_ms(options.timeout_ms.value_or(settings_.call_timeout_ms), settings_.interrupt.get());
 }
 
 ClientResult<Reply> ProxyCore::invoke(Invocation invocation, const CallOptions& options) {

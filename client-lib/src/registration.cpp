@@ -13,12 +13,16 @@ using Clock = std::chrono::steady_clock;
 
 class StandingRegistration::State {
  public:
-  State(NameEntry entry, const RegistrationOptions& options)
+  State(NameEntry entry, const RegistrationOptions& options, std::shared_ptr<Interrupt> interrupt)
       : entry_(std::move(entry)),
         options_(options),
-        backoff_(options.settings.retry_wait_ms, options.settings.retry_wait_ms_max) {}
+        interrupt_(std::move(interrupt)),
+        backoff_(options.settings.retry_wait_ms, options.settings.retry_wait_ms_max) {
+    options_.settings.interrupt = interrupt_;
+  }
 
   [[nodiscard]] const NameEntry& entry() const { return entry_; }
+  [[nodiscard]] Interrupt& interrupt() const { return *interrupt_; }
 
   ClientResult<void> begin() {
     const Deadline deadline = Deadline::after_ms(options_.wait_ms);
@@ -51,8 +55,21 @@ class StandingRegistration::State {
     return left > 0 ? static_cast<std::uint32_t>(left) : 0;
   }
 
+  [[nodiscard]] bool wait() const {
+    const std::uint32_t wait_ms = due_in_ms();
+    if (!is_over_ && wait_ms > 0) {
+      if (name_server_) {
+        static_cast<void>(name_server_->wait_for_end(wait_ms));
+      } else {
+        static_cast<void>(Socket().wait_for(0, Deadline::after_ms(wait_ms, interrupt_.get())));
+      }
+    }
+    return !is_over_ && !interrupt_->is_set();
+  }
+
   ClientResult<void> remove() {
     if (std::exchange(is_over_, true)) return {};
+    interrupt_->clear();
     if (auto connected = connect(); !connected) return connected;
     const auto found = name_server_->lookup(entry_.name);
     switch (next_step(entry_, found)) {
@@ -137,6 +154,7 @@ class StandingRegistration::State {
 
   const NameEntry entry_;
   RegistrationOptions options_;
+  const std::shared_ptr<Interrupt> interrupt_;  ///< in the settings of every connection
   Backoff backoff_;
   std::optional<NameServerClient> name_server_;
   Clock::time_point look_at_;
@@ -146,7 +164,9 @@ class StandingRegistration::State {
 ClientResult<StandingRegistration> StandingRegistration::create(NameEntry entry, const RegistrationOptions& options) {
   auto canonical = in_canonical_form(std::move(entry));
   if (!canonical) return forward_error(canonical);
-  auto state = std::make_unique<State>(std::move(*canonical), options);
+  auto interrupt = Interrupt::create();
+  if (!interrupt) return forward_error(interrupt);
+  auto state = std::make_unique<State>(std::move(*canonical), options, std::move(*interrupt));
   if (auto begun = state->begin(); !begun) return forward_error(begun);
   return StandingRegistration(std::move(state));
 }
@@ -167,6 +187,9 @@ StandingRegistration::~StandingRegistration() {
 
 ClientResult<Kept> StandingRegistration::keep() { return state_->keep(); }
 std::uint32_t StandingRegistration::due_in_ms() const { return state_->due_in_ms(); }
+bool StandingRegistration::wait() const { return state_->wait(); }
+void StandingRegistration::interrupt() { state_->interrupt().set(); }
+bool StandingRegistration::is_interrupted() const { return state_->interrupt().is_set(); }
 ClientResult<void> StandingRegistration::remove() { return state_->remove(); }
 const NameEntry& StandingRegistration::entry() const { return state_->entry(); }
 

@@ -1,8 +1,5 @@
 #include <hearth/registration_thread.h>
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -16,11 +13,7 @@ class RegistrationThread::State {
       : registration_(std::move(registration)), on_change_(std::move(on_change)), thread_([this] { run(); }) {}
 
   ~State() {
-    {
-      const std::lock_guard lock(mutex_);
-      is_stopping_ = true;
-    }
-    news_.notify_all();
+    registration_.interrupt();
     thread_.join();
   }
   State(const State&) = delete;
@@ -28,14 +21,10 @@ class RegistrationThread::State {
 
  private:
   void run() {
-    while (wait()) tell(registration_.keep());
-  }
-
-  /// Until the next look; false: it is over.
-  bool wait() {
-    std::unique_lock lock(mutex_);
-    const auto wait = std::chrono::milliseconds(registration_.due_in_ms());
-    return !news_.wait_for(lock, wait, [this] { return is_stopping_; });
+    while (registration_.wait()) {
+      const ClientResult<Kept> outcome = registration_.keep();
+      if (!registration_.is_interrupted()) tell(outcome);
+    }
   }
 
   void tell(const ClientResult<Kept>& outcome) {
@@ -46,15 +35,10 @@ class RegistrationThread::State {
     if (is_news && on_change_) on_change_(outcome);
   }
 
-  // Only the thread touches these.
-  StandingRegistration registration_;
+  StandingRegistration registration_;  ///< the thread's, but for interrupt()
   std::function<void(const ClientResult<Kept>& outcome)> on_change_;
   std::optional<std::string> trouble_;  ///< of the last look
-
-  std::mutex mutex_;
-  std::condition_variable news_;
-  bool is_stopping_ = false;  ///< guarded by mutex_
-  std::thread thread_;        ///< last: it uses all of the above
+  std::thread thread_;                  ///< last: it uses all of the above
 };
 
 RegistrationThread::RegistrationThread(StandingRegistration registration,

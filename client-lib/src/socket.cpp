@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <iterator>
+
 namespace hearth {
 
 Socket::~Socket() {
@@ -11,10 +13,10 @@ Socket::~Socket() {
 }
 
 bool Socket::wait_for(short events, const Deadline& deadline) const {
-  pollfd entry{descriptor_, events, 0};
+  pollfd entries[] = {{descriptor_, events, 0}, {deadline.interrupt_descriptor(), POLLIN, 0}};
   for (;;) {
-    const int ready = ::poll(&entry, 1, deadline.poll_timeout_ms());
-    if (ready >= 0) return ready > 0;
+    const int ready = ::poll(entries, std::size(entries), deadline.poll_timeout_ms());
+    if (ready >= 0) return entries[0].revents != 0;
     if (errno != EINTR) return true;
   }
 }

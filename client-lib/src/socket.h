@@ -32,7 +32,7 @@ class Socket {
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
   /// Waits until it can be read or written (poll's POLLIN, POLLOUT), or has failed, which the next
-  /// operation tells; false: not in time.
+  /// operation tells; false: not in time. Without a descriptor it only waits.
   [[nodiscard]] bool wait_for(short events, const Deadline& deadline) const;
 
  private:

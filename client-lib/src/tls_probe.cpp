@@ -8,7 +8,7 @@
 namespace hearth {
 
 bool answers_tls(const Uri& uri, const ClientSettings& settings) {
-  const auto deadline = Deadline::after_ms(settings.connect_timeout_ms);
+  const auto deadline = Deadline::after_ms(settings.connect_timeout_ms, settings.interrupt.get());
   auto stream = BlockingStream::connect(uri, settings.preferred_ip_version, deadline);
   if (!stream || !stream->write(tls_probe_hello(), deadline)) return false;
   std::array<char, 64> answer{};

@@ -17,12 +17,14 @@ namespace {
 
 constexpr std::string_view see_help = " (see hearthd --help)";
 
-constexpr std::array<CommandLineAction, 7> actions{{
+constexpr std::array<CommandLineAction, 8> actions{{
     {"config", "FILE", "configuration file to read in place of /etc/hearth/hearthd.conf; nothing (--config=), none"},
     {"limit", "NAME=VALUE", "set a limit of those that --print-config shows; may be repeated"},
     {"print-config", "",
      "print every setting and limit, and where it comes from, as a configuration file; do not start"},
     {"check-config", "", "say whether the settings are right; do not start"},
+    {"new-token", "NAME",
+     "print a new token for a client, and the line that makes the access file know it; do not start"},
     {"recover", "", "save what can be read of a damaged storage file into a new one, and keep the old; do not start"},
     {"help", "", "this text", 'h'},
     {"version", "", "the version"},
@@ -176,6 +178,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
     return !values.empty() && truth(values.back()).value_or(true);
   };
   if (const auto& files = (*given)["config"]; !files.empty()) line.config_file = files.back();
+  if (const auto& tokens = (*given)["new-token"]; !tokens.empty()) line.new_token = tokens.back();
   line.wants_help = wants("help");
   line.wants_version = wants("version");
   line.wants_print_config = wants("print-config");

@@ -28,6 +28,7 @@ struct CommandLineAction {
 struct CommandLine {
   Source source;
   std::optional<std::string> config_file;  ///< --config
+  std::optional<std::string> new_token;    ///< --new-token
   bool wants_help = false;
   bool wants_version = false;
   bool wants_print_config = false;

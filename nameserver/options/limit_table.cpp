@@ -40,6 +40,7 @@ constexpr Limit table[] = {
     {"large-replies-max", &Limits::large_replies_max, count, 1, 10'000},
     {"handshake-bytes-max", &Limits::handshake_bytes_max, bytes, kib, 16 * mib},
     {"handshake-nodes-max", &Limits::handshake_nodes_max, count, 50, 1'000'000},
+    {"handshake-value-bytes-max", &Limits::handshake_value_bytes_max, bytes, 64, 64 * kib},
     {"tls-handshake-bytes-max", &Limits::tls_handshake_bytes_max, bytes, 8 * kib, mib},
     {"tls-handshakes-per-turn-max", &Limits::tls_handshakes_per_turn_max, count, 1, 10'000},
     {"batch-result-nodes-max", &Limits::batch_result_nodes_max, count, 100, 20'000'000},

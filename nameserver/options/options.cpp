@@ -66,13 +66,14 @@ Result<ParsedOptions> parse_options(const StartArguments& arguments) {
   if (parsed.only_print) return parsed;
 
   const bool wants_print = line->wants_print_config;
-  const bool wants_check = line->wants_check_config;
+  parsed.only_check = line->wants_check_config && !wants_print;
+  parsed.new_token = line->new_token;
   parsed.only_recover = line->wants_recovery;
   auto resolved = resolve_all(arguments, std::move(*line));
   if (!resolved) return forward_error(resolved);
   if (wants_print)
     parsed.only_print = effective_config(*resolved);
-  else if (wants_check)
+  else if (parsed.only_check)
     parsed.only_print = "configuration ok\n";
   parsed.options = std::move(resolved->options);
   return parsed;

@@ -55,6 +55,9 @@ struct Options {
   std::string ssl_authorities;  ///< of client certificates; empty: none is asked for
   bool ssl_requires_client_certificate = false;
 
+  std::string access_file;  ///< rules of who may do what; empty: everybody may do everything
+  std::string audit_log;    ///< file of what clients change and are refused, or "{stderr}"; empty: none
+
   std::vector<SerializerName> accepted_serializers{SerializerName::serpent, SerializerName::json,
                                                    SerializerName::marshal, SerializerName::msgpack};
   bool compress_replies = false;
@@ -90,7 +93,9 @@ struct ParsedOptions {
   Options options;
   /// --help, --version, --print-config, --check-config: print this (after the warnings) and exit with success.
   std::optional<std::string> only_print;
-  bool only_recover = false;  ///< --recover: save what can be read of the storage, and do not start
+  bool only_check = false;               ///< --check-config: look also at the files that the settings name
+  std::optional<std::string> new_token;  ///< --new-token: make one with that name, and do not start
+  bool only_recover = false;             ///< --recover: save what can be read of the storage, and do not start
 };
 
 /// Errors are one line for the operator: they name the option, variable or line of the file, and say what to do.

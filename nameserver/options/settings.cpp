@@ -226,6 +226,23 @@ std::vector<Setting> make_settings() {
        .variable = "PYRO_SSL_REQUIRECLIENTCERT",
        .changes_at_reload = true},
 
+      {.name = "access",
+       .group = security,
+       .kind = kind::Text{&Options::access_file},
+       .placeholder = "FILE",
+       .help = "file of rules of who may do what; without it everybody may do everything",
+       .default_words = "none",
+       .changes_at_reload = true},
+
+      {.name = "audit-log",
+       .group = security,
+       .kind = kind::Text{&Options::audit_log},
+       .placeholder = "FILE",
+       .help =
+           "where each change and each refusal is written down; {stderr}, where the log goes if it is not in a file",
+       .default_words = "none",
+       .changes_at_reload = true},
+
       {.name = "log-level",
        .group = logging,
        .kind = kind::Level{&Options::log_level},

@@ -1,5 +1,7 @@
 #include "nameserver/registry/admin_object.h"
 
+#include <utility>
+
 #include "protocol/base/check.h"
 
 namespace hearth {
@@ -77,6 +79,11 @@ std::span<const Method> AdminObject::methods(Dialect) const {
 }
 
 Answer AdminObject::invoke(Call& call, Responder& later) {
+  if (call.method.id != ping) {
+    if (auto refusal = gate_.refusal(call, Right::admin, every_name)) {
+      return CallResult(tl::unexpected<RemoteException>(std::move(*refusal)));
+    }
+  }
   switch (call.method.id) {
     case ping: return Value();
     case tell_status: return status_value(administration_.status());

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nameserver/registry/gate.h"
 #include "nameserver/registry/server_status.h"
 #include "protocol/rpc/object.h"
 
@@ -44,8 +45,8 @@ class Administration {
 
 class AdminObject final : public RemoteObject {
  public:
-  /// `administration` must outlive it.
-  explicit AdminObject(Administration& administration) : administration_(administration) {}
+  /// Both must outlive it.
+  AdminObject(Administration& administration, Gate& gate) : administration_(administration), gate_(gate) {}
 
   [[nodiscard]] std::string_view class_name() const override { return "Admin"; }
   [[nodiscard]] std::span<const Method> methods(Dialect dialect) const override;
@@ -55,6 +56,7 @@ class AdminObject final : public RemoteObject {
   [[nodiscard]] std::optional<CallResult> read_backup(const Value& id, const Value& offset, Responder& later);
 
   Administration& administration_;
+  Gate& gate_;
 };
 
 }  // namespace hearth

@@ -44,23 +44,29 @@ std::vector<Method> make_methods(Dialect dialect) {
   return methods;
 }
 
-/// The search, or why there is none.
-Answer listing(const Index& index, Checked<SearchPtr> search, bool with_metadata, Dialect dialect) {
-  if (!search) return CallResult(tl::unexpected<RemoteException>(std::move(search.error())));
-  return std::make_unique<Listing>(index, std::move(*search), with_metadata, dialect);
+template <class Failed>
+CallResult failed(Failed& checked) {
+  return tl::unexpected<RemoteException>(std::move(checked.error()));
 }
+
+CallResult refused(RemoteException& refusal) { return tl::unexpected<RemoteException>(std::move(refusal)); }
 
 CallResult unknown_name(std::string_view name) { return raise("NamingError", "unknown name: " + std::string(name)); }
 
 /// Waits for one commit: takes the change over into the index, then answers the client.
 class PendingAnswer final : public CommitWaiter {
  public:
-  PendingAnswer(Index& index, Responder responder, std::function<void()> applied)
-      : index_(index), responder_(std::move(responder)), applied_(std::move(applied)) {}
+  PendingAnswer(Index& index, Gate& gate, AuthorRef author, Responder responder, std::function<void()> applied)
+      : index_(index),
+        gate_(gate),
+        author_(std::move(author)),
+        responder_(std::move(responder)),
+        applied_(std::move(applied)) {}
 
   void committed(Mutation mutation, Result<Outcome> outcome) override {
     CallResult result = result_of(mutation, outcome);
     if (outcome && outcome->kind == Outcome::Kind::applied) {
+      if (author_ != nullptr) gate_.changed(*author_, mutation, index_);
       index_.apply(std::move(mutation));
       if (applied_) applied_();
     }
@@ -81,16 +87,19 @@ class PendingAnswer final : public CommitWaiter {
   }
 
   Index& index_;
+  Gate& gate_;
+  const AuthorRef author_;  ///< nullptr: nobody is told
   Responder responder_;
   std::function<void()> applied_;  ///< what else is to be done then; empty: nothing
 };
 
 }  // namespace
 
-NameServerObject::NameServerObject(Index& index, MutationSink& sink, const Limits& limits, Warn warn)
+NameServerObject::NameServerObject(Index& index, MutationSink& sink, const Limits& limits, Gate& gate, Warn warn)
     : index_(index),
       sink_(sink),
       limits_(limits),
+      gate_(gate),
       warn_(std::move(warn)),
       methods_pyro4_(make_methods(Dialect::pyro4)),
       methods_pyro5_(make_methods(Dialect::pyro5)) {}
@@ -107,13 +116,13 @@ std::span<const std::string_view> NameServerObject::unexposed_attributes() const
 Answer NameServerObject::invoke(Call& call, Responder& later) {
   switch (call.method.id) {
     case ping: return Value();
-    case count: return Value(static_cast<std::int64_t>(index_.size()));
+    case count: return count_names(call);
     case lookup_name: return lookup(call);
     case register_one: return register_name(call, later);
     case set_tags: return set_metadata(call, later);
     case remove_some: return remove(call, later);
-    case list_some: return call.dialect == Dialect::pyro4 ? list_pyro4(call) : list_pyro5(call);
-    case yplookup: return yellow_pages_lookup(call);
+    case list_some:
+    case yplookup: return list(call);
   }
   HEARTH_CHECK(false);
 }
@@ -124,9 +133,15 @@ bool NameServerObject::may_overtake_answers(const Method& method, std::span<cons
   return method.id == remove_some && !arguments[1].is_truthy() && !arguments[2].is_truthy();
 }
 
-CallResult NameServerObject::lookup(const Call& call) const {
+CallResult NameServerObject::count_names(const Call& call) {
+  if (auto refusal = gate_.refusal(call, Right::read, every_name)) return refused(*refusal);
+  return Value(static_cast<std::int64_t>(index_.size()));
+}
+
+CallResult NameServerObject::lookup(const Call& call) {
   const auto name = checked_lookup_name(call.arguments[0]);
   if (!name) return tl::unexpected<RemoteException>(name.error());
+  if (auto refusal = gate_.refusal(call, Right::read, *name)) return refused(*refusal);
   const CompactRegistration* entry = index_.find(*name);
   if (entry == nullptr) return unknown_name(*name);
   auto uri = parse_uri(entry->uri());
@@ -136,82 +151,86 @@ CallResult NameServerObject::lookup(const Call& call) const {
   return make_tuple({std::move(object), tags_value(index_, *entry, call.dialect)});
 }
 
+Answer NameServerObject::list(const Call& call) {
+  auto names = gate_.names(call, Right::read);
+  if (!names) return failed(names);
+  const bool is_yellow_pages = call.method.id == yplookup;
+  auto search = is_yellow_pages                  ? search_yellow_pages(call)
+                : call.dialect == Dialect::pyro4 ? search_pyro4(call)
+                                                 : search_pyro5(call);
+  if (!search) return failed(search);
+  if (*search == nullptr) return Dict{};
+  const bool with_metadata = call.arguments.back().is_truthy();  // the last parameter of each
+  return std::make_unique<Listing>(index_, only_named(std::move(*search), std::move(*names)), with_metadata,
+                                   call.dialect);
+}
+
 /// Pyro4 counts what is not None as a filter, then uses the first that is true: "" and [] list everything.
-Answer NameServerObject::list_pyro4(const Call& call) {
+Checked<SearchPtr> NameServerObject::search_pyro4(const Call& call) {
   const std::vector<Value>& arguments = call.arguments;
   const auto filters =
       std::count_if(arguments.begin(), arguments.begin() + 4, [](const Value& v) { return !v.is_none(); });
   if (filters > 1) return raise("builtins.ValueError", "you can only filter on one thing at a time");
-  const bool with_metadata = arguments[4].is_truthy();
-  const auto answer = [&](Checked<SearchPtr> search) {
-    return listing(index_, std::move(search), with_metadata, call.dialect);
-  };
-  if (arguments[0].is_truthy()) return answer(search_prefix(index_, arguments[0]));
-  if (arguments[1].is_truthy()) return answer(search_regex(index_, arguments[1], limits_));
-  if (arguments[2].is_truthy()) return answer(search_all_tags(index_, arguments[2]));
-  if (arguments[3].is_truthy()) return answer(search_any_tag(index_, arguments[3]));
-  return answer(search_everything(index_));
+  if (arguments[0].is_truthy()) return search_prefix(index_, arguments[0]);
+  if (arguments[1].is_truthy()) return search_regex(index_, arguments[1], limits_);
+  if (arguments[2].is_truthy()) return search_all_tags(index_, arguments[2]);
+  if (arguments[3].is_truthy()) return search_any_tag(index_, arguments[3]);
+  return search_everything(index_);
 }
 
-Answer NameServerObject::list_pyro5(const Call& call) {
+Checked<SearchPtr> NameServerObject::search_pyro5(const Call& call) {
   const Value& prefix = call.arguments[0];
   const Value& regex = call.arguments[1];
   if (prefix.is_truthy() && regex.is_truthy()) {
     return raise("builtins.ValueError", "you can only filter on one thing at a time");
   }
-  const bool with_metadata = call.arguments[2].is_truthy();
-  const auto answer = [&](Checked<SearchPtr> search) {
-    return listing(index_, std::move(search), with_metadata, call.dialect);
-  };
-  if (prefix.is_truthy()) return answer(search_prefix(index_, prefix));
-  if (regex.is_truthy()) return answer(search_regex(index_, regex, limits_));
-  return answer(search_everything(index_));
+  if (prefix.is_truthy()) return search_prefix(index_, prefix);
+  if (regex.is_truthy()) return search_regex(index_, regex, limits_);
+  return search_everything(index_);
 }
 
-Answer NameServerObject::yellow_pages_lookup(const Call& call) {
+/// nullptr: it asks for nothing.
+Checked<SearchPtr> NameServerObject::search_yellow_pages(const Call& call) {
   const Value& all = call.arguments[0];
   const Value& any = call.arguments[1];
   if (all.is_truthy() && any.is_truthy()) {
     return raise("builtins.ValueError", "you can't use meta_all or meta_any at the same time");
   }
-  const bool with_metadata = call.arguments[2].is_truthy();
-  if (all.is_truthy()) return listing(index_, search_all_tags(index_, all), with_metadata, call.dialect);
-  if (any.is_truthy()) return listing(index_, search_any_tag(index_, any), with_metadata, call.dialect);
-  return Dict{};
+  if (all.is_truthy()) return search_all_tags(index_, all);
+  if (any.is_truthy()) return search_any_tag(index_, any);
+  return nullptr;
 }
 
 Answer NameServerObject::register_name(Call& call, Responder& later) {
-  const auto refused = [](auto& checked) {
-    return CallResult(tl::unexpected<RemoteException>(std::move(checked.error())));
-  };
   auto uri = checked_uri(call.arguments[1], limits_);
-  if (!uri) return refused(uri);
+  if (!uri) return failed(uri);
   auto name = checked_name(call.arguments[0], limits_);
-  if (!name) return refused(name);
+  if (!name) return failed(name);
   auto tags = checked_metadata(call.arguments[3], call.dialect, limits_);
-  if (!tags) return refused(tags);
+  if (!tags) return failed(tags);
+  if (auto refusal = gate_.refusal(call, Right::registration, *name)) return refused(*refusal);
   if (index_.size() >= limits_.names_max && index_.find(*name) == nullptr) {
     return raise("NamingError", fmt::format("no room for another name: {} are registered (names-max)", index_.size()));
   }
   auto warning = useless_uri_warning(*name, *uri, call.peer);
-  submit(call.batch, Put{{std::move(*name), std::move(*uri), std::move(*tags)}, call.arguments[2].is_truthy()},
+  submit(origin_of(call), Put{{std::move(*name), std::move(*uri), std::move(*tags)}, call.arguments[2].is_truthy()},
          std::move(later), std::move(warning));
   return std::nullopt;
 }
 
 Answer NameServerObject::set_metadata(Call& call, Responder& later) {
-  const auto refused = [](auto& checked) {
-    return CallResult(tl::unexpected<RemoteException>(std::move(checked.error())));
-  };
   auto name = checked_name(call.arguments[0], limits_);
-  if (!name) return refused(name);
+  if (!name) return failed(name);
   auto tags = checked_metadata(call.arguments[1], call.dialect, limits_);
-  if (!tags) return refused(tags);
-  submit(call.batch, SetTags{std::move(*name), std::move(*tags)}, std::move(later));
+  if (!tags) return failed(tags);
+  if (auto refusal = gate_.refusal(call, Right::registration, *name)) return refused(*refusal);
+  submit(origin_of(call), SetTags{std::move(*name), std::move(*tags)}, std::move(later));
   return std::nullopt;
 }
 
 Answer NameServerObject::remove(Call& call, Responder& later) {
+  auto names = gate_.names(call, Right::removal);
+  if (!names) return failed(names);
   const Value& name = call.arguments[0];
   const Value& prefix = call.arguments[1];
   const Value& regex = call.arguments[2];
@@ -221,29 +240,35 @@ Answer NameServerObject::remove(Call& call, Responder& later) {
   }
   if (name.is_truthy() && name != Value(name_server_name)) {
     const std::string* text = name.as_str();
+    if (text != nullptr) {
+      if (auto refusal = gate_.refusal(call, Right::removal, *text)) return refused(*refusal);
+    }
     // With a pattern beside it, an unknown name makes Pyro4 go on to the pattern and Pyro5 answer 0.
     const bool goes_on =
         call.dialect == Dialect::pyro4 && has_pattern && (text == nullptr || index_.find(*text) == nullptr);
     if (!goes_on) {
       if (text == nullptr) return Value(0);
-      submit(call.batch, Remove{{*text}}, std::move(later));
+      submit(origin_of(call), Remove{{*text}}, std::move(later));
       return std::nullopt;
     }
   }
   if (!has_pattern) return Value(0);
   auto search = prefix.is_truthy() ? search_prefix(index_, prefix) : search_regex(index_, regex, limits_);
-  if (!search) return CallResult(tl::unexpected<RemoteException>(std::move(search.error())));
-  return std::make_unique<Removal>(std::move(*search), std::move(later),
-                                   [this, batch = call.batch](Remove removal, Responder responder) {
-                                     submit(batch, std::move(removal), std::move(responder));
+  if (!search) return failed(search);
+  return std::make_unique<Removal>(only_named(std::move(*search), std::move(*names)), std::move(later),
+                                   [this, origin = origin_of(call)](Remove removal, Responder responder) {
+                                     submit(origin, std::move(removal), std::move(responder));
                                    });
 }
 
-void NameServerObject::submit(ChainId batch, Mutation mutation, Responder later, std::optional<std::string> warning) {
+NameServerObject::Origin NameServerObject::origin_of(const Call& call) { return {call.batch, gate_.author(call)}; }
+
+void NameServerObject::submit(Origin origin, Mutation mutation, Responder later, std::optional<std::string> warning) {
   std::function<void()> applied;
   if (warning) applied = [this, text = std::move(*warning)] { warn_(text); };
-  sink_.submit({std::move(mutation), batch},
-               std::make_unique<PendingAnswer>(index_, std::move(later), std::move(applied)));
+  sink_.submit(
+      {std::move(mutation), origin.batch},
+      std::make_unique<PendingAnswer>(index_, gate_, std::move(origin.author), std::move(later), std::move(applied)));
 }
 
 }  // namespace hearth

@@ -12,7 +12,9 @@
 #include <string_view>
 
 #include "nameserver/model/mutation_sink.h"
+#include "nameserver/registry/gate.h"
 #include "nameserver/registry/index.h"
+#include "nameserver/registry/search.h"
 #include "protocol/base/limits.h"
 #include "protocol/rpc/object.h"
 
@@ -24,7 +26,7 @@ class NameServerObject final : public RemoteObject {
   using Warn = std::function<void(std::string)>;
 
   /// All of them, and the object itself, must outlive the mutations it has submitted.
-  NameServerObject(Index& index, MutationSink& sink, const Limits& limits, Warn warn);
+  NameServerObject(Index& index, MutationSink& sink, const Limits& limits, Gate& gate, Warn warn);
 
   [[nodiscard]] std::string_view class_name() const override { return "NameServer"; }
   [[nodiscard]] std::span<const Method> methods(Dialect dialect) const override;
@@ -33,18 +35,28 @@ class NameServerObject final : public RemoteObject {
   [[nodiscard]] bool may_overtake_answers(const Method& method, std::span<const Value> arguments) const override;
 
  private:
-  [[nodiscard]] CallResult lookup(const Call& call) const;
-  [[nodiscard]] Answer list_pyro4(const Call& call);
-  [[nodiscard]] Answer list_pyro5(const Call& call);
-  [[nodiscard]] Answer yellow_pages_lookup(const Call& call);
+  [[nodiscard]] CallResult count_names(const Call& call);
+  [[nodiscard]] CallResult lookup(const Call& call);
+  [[nodiscard]] Answer list(const Call& call);
+  [[nodiscard]] Checked<SearchPtr> search_pyro4(const Call& call);
+  [[nodiscard]] Checked<SearchPtr> search_pyro5(const Call& call);
+  [[nodiscard]] Checked<SearchPtr> search_yellow_pages(const Call& call);
   [[nodiscard]] Answer register_name(Call& call, Responder& later);
   [[nodiscard]] Answer set_metadata(Call& call, Responder& later);
   [[nodiscard]] Answer remove(Call& call, Responder& later);
-  void submit(ChainId batch, Mutation mutation, Responder later, std::optional<std::string> warning = std::nullopt);
+
+  /// What of a call goes with its change.
+  struct Origin {
+    ChainId batch;
+    AuthorRef author;
+  };
+  [[nodiscard]] Origin origin_of(const Call& call);
+  void submit(Origin origin, Mutation mutation, Responder later, std::optional<std::string> warning = std::nullopt);
 
   Index& index_;
   MutationSink& sink_;
   const Limits& limits_;
+  Gate& gate_;
   const Warn warn_;
   const std::vector<Method> methods_pyro4_;
   const std::vector<Method> methods_pyro5_;

@@ -55,6 +55,23 @@ class RegexSearch final : public Search {
   Pattern pattern_;
 };
 
+class NamedSearch final : public Search {
+ public:
+  NamedSearch(SearchPtr search, NamePredicate names) : search_(std::move(search)), names_(std::move(names)) {}
+
+  [[nodiscard]] Checked<const CompactRegistration*> next(std::size_t& items_left) override {
+    while (true) {
+      auto match = search_->next(items_left);
+      if (!match || *match == nullptr || names_((*match)->name())) return match;
+    }
+  }
+  [[nodiscard]] bool is_over() const override { return search_->is_over(); }
+
+ private:
+  const SearchPtr search_;
+  const NamePredicate names_;
+};
+
 }  // namespace
 
 SearchPtr search_everything(Index& index) {
@@ -107,6 +124,11 @@ Checked<SearchPtr> search_any_tag(Index& index, const Value& tags) {
   auto search = checked_search_tags(tags, "metadata_any");
   if (!search) return tl::unexpected<RemoteException>(std::move(search.error()));
   return search_tags(index, search->tags, TagsWanted::any);
+}
+
+SearchPtr only_named(SearchPtr search, NamePredicate names) {
+  if (!names) return search;
+  return std::make_unique<NamedSearch>(std::move(search), std::move(names));
 }
 
 }  // namespace hearth

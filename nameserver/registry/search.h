@@ -9,6 +9,7 @@
 #include <hearth/remote_exception.h>
 
 #include "nameserver/registry/arguments.h"
+#include "nameserver/registry/gate.h"
 #include "nameserver/registry/index.h"
 #include "protocol/base/limits.h"
 
@@ -38,5 +39,8 @@ using SearchPtr = std::unique_ptr<Search>;
 /// never much more than a walk through everything.
 [[nodiscard]] Checked<SearchPtr> search_all_tags(Index& index, const Value& tags);
 [[nodiscard]] Checked<SearchPtr> search_any_tag(Index& index, const Value& tags);
+
+/// Of its matches, those whose names `names` lets through.
+[[nodiscard]] SearchPtr only_named(SearchPtr search, NamePredicate names);
 
 }  // namespace hearth

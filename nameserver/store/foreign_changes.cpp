@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "nameserver/store/sqlite_schema.h"
-#include "protocol/base/wtf8.h"
 
 namespace hearth {
 
@@ -60,16 +59,16 @@ Result<std::vector<std::string>> ForeignChanges::changed_names() {
     auto row = names_->step();
     if (!row) return forward_error(row);
     if (!*row) return names;
-    const auto name = names_->text(0);
-    if (name && is_utf8(*name)) names.emplace_back(*name);  // else nobody can be told of it, see sqlite_load.h
+    const auto name = names_->utf8_text(0);
+    if (name) names.emplace_back(*name);  // else nobody can be told of it, see sqlite_load.h
   }
 }
 
 Result<Mutation> ForeignChanges::present_state(std::string name) {
   auto found = find_->bind(1, name).step();
   if (!found) return forward_error(found);
-  const auto uri = *found ? find_->text(1) : std::nullopt;
-  if (!uri || !is_utf8(*uri)) {
+  const auto uri = *found ? find_->utf8_text(1) : std::nullopt;
+  if (!uri) {
     find_->reset();
     return Remove{{std::move(name)}};
   }
@@ -80,8 +79,8 @@ Result<Mutation> ForeignChanges::present_state(std::string name) {
     auto row = tags_->step();
     if (!row) return forward_error(row);
     if (!*row) break;
-    const auto tag = tags_->text(0);
-    if (tag && is_utf8(*tag)) put.registration.tags.emplace_back(*tag);
+    const auto tag = tags_->utf8_text(0);
+    if (tag) put.registration.tags.emplace_back(*tag);
   }
   sort_tags(put.registration.tags);
   return put;

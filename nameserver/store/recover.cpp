@@ -18,7 +18,6 @@
 #include "nameserver/store/sqlite_schema.h"
 #include "nameserver/store/sqlite_transaction.h"
 #include "nameserver/store/sqlite_verify.h"
-#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {
@@ -65,10 +64,10 @@ class Recovery {
     if (!insert) return forward_error(insert);
     Result<void> status;
     auto lost = salvage_rows(from_, "pyro_names", "name, uri", [&](SqliteStatement& row) {
-      const auto name = row.text(1);
-      const auto uri = row.text(2);
+      const auto name = row.utf8_text(1);
+      const auto uri = row.utf8_text(2);
       if (!status) return;
-      if (!name || !uri || !is_utf8(*name) || !is_utf8(*uri)) {
+      if (!name || !uri) {
         ++report_.names_skipped;
         return;
       }
@@ -87,9 +86,9 @@ class Recovery {
     if (!insert) return forward_error(insert);
     Result<void> status;
     auto lost = salvage_rows(from_, "pyro_metadata", "object, metadata", [&](SqliteStatement& row) {
-      const auto tag = row.text(2);
+      const auto tag = row.utf8_text(2);
       if (!status) return;
-      if (!tag || !is_utf8(*tag) || saved_.count(row.integer(1)) == 0) {
+      if (!tag || saved_.count(row.integer(1)) == 0) {
         ++report_.tags_skipped;
         return;
       }
@@ -113,10 +112,9 @@ class Recovery {
       if (!names) return {};
       for (auto row = names->step(); row && *row; row = names->step()) {
         if (report_.lost_names.size() == RecoveryReport::names_told_max) return {};
-        const auto name = names->text(1);
+        const auto name = names->utf8_text(1);
         const std::int64_t id = names->integer(0);
-        if (name && is_utf8(*name) && saved_.count(id) == 0 && told.insert(id).second)
-          report_.lost_names.emplace_back(*name);
+        if (name && saved_.count(id) == 0 && told.insert(id).second) report_.lost_names.emplace_back(*name);
       }
     }
     return {};

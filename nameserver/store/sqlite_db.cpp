@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "protocol/base/check.h"
+#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {
@@ -110,6 +111,11 @@ std::optional<std::string_view> SqliteStatement::text(int column) {
   if (text == nullptr) return std::nullopt;  // out of memory while converting from UTF-16
   const int size = sqlite3_column_bytes(statement_.get(), column);
   return std::string_view(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
+}
+
+std::optional<std::string_view> SqliteStatement::utf8_text(int column) {
+  const auto found = text(column);
+  return found && is_utf8(*found) ? found : std::nullopt;
 }
 
 void SqliteStatement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }

@@ -41,6 +41,8 @@ class SqliteStatement {
   [[nodiscard]] std::int64_t integer(int column);
   /// nullopt if the column holds no text (NULL, a number, a blob). Valid until the next call.
   [[nodiscard]] std::optional<std::string_view> text(int column);
+  /// The same, and nullopt if it is no UTF-8: other programs may have written anything, and no client could be told of it.
+  [[nodiscard]] std::optional<std::string_view> utf8_text(int column);
 
  private:
   friend class SqliteDb;

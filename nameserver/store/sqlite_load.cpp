@@ -2,20 +2,13 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "nameserver/model/tag_table.h"
-#include "protocol/base/wtf8.h"
 
 namespace hearth {
 namespace {
-
-std::optional<std::string_view> utf8_text(SqliteStatement& row, int column) {
-  const auto text = row.text(column);
-  return text && is_utf8(*text) ? text : std::nullopt;
-}
 
 /// The tags of all registrations, in the order of their owners' ids.
 class StoredTags {
@@ -29,7 +22,7 @@ class StoredTags {
       auto row = select->step();
       if (!row) return forward_error(row);
       if (!*row) break;
-      if (const auto tag = utf8_text(*select, 1)) {
+      if (const auto tag = select->utf8_text(1)) {
         uses_.push_back({select->integer(0), table_.use(*tag)});
       } else {
         ++skipped_;
@@ -83,8 +76,8 @@ Result<LeftOut> load_both(SqliteDb& db, const TakeRegistration& take) {
     auto row = select->step();
     if (!row) return forward_error(row);
     if (!*row) break;
-    const auto name = utf8_text(*select, 1);
-    const auto uri = utf8_text(*select, 2);
+    const auto name = select->utf8_text(1);
+    const auto uri = select->utf8_text(2);
     if (name && uri) {
       take({*name, *uri, tags.of(select->integer(0))});
     } else {

@@ -24,8 +24,9 @@ _nsc() {
     local cur prev words cword
     _init_completion -n := || return
     local commands='ping list listmatching lookup register remove removematching setmeta yplookup_all yplookup_any
-        listmeta_all listmeta_any locate doctor status backup confirm-autoclean'
-    local options='--host --port --unixsocket --key --ssl --ssl-cacerts --ssl-clientcert --ssl-clientkey --verbose --json --yes --force --help --version'
+        listmeta_all listmeta_any locate doctor status backup export import confirm-autoclean'
+    local options='--host --port --unixsocket --key --ssl --ssl-cacerts --ssl-clientcert --ssl-clientkey --verbose --json --yes --force
+        --dry-run --on-conflict --help --version'
 
     # What is typed before the word in question, with the simple quotes that one types.
     local -a location=() plain=()
@@ -33,6 +34,7 @@ _nsc() {
     for ((i = 1; i < cword; i++)); do
         word=${words[i]//[\"\'\\]/}
         case $only_plain$word in
+            --on-conflict) ((++i)) ;;
             -n | -p | -u | -k | --host | --port | --unixsocket | --key | --ssl-cacerts | --ssl-clientcert | --ssl-clientkey)
                 if ((i + 1 < cword)); then location+=("$word" "${words[++i]//[\"\'\\]/}"); fi
                 ;;
@@ -48,6 +50,10 @@ _nsc() {
             -n | --host) _known_hosts_real -- "$cur" && return ;;
             -u | --unixsocket | --ssl-cacerts | --ssl-clientcert | --ssl-clientkey) _filedir && return ;;
             -p | --port | -k | --key) return ;;
+            --on-conflict)
+                mapfile -t COMPREPLY < <(compgen -W 'fail skip replace' -- "$cur")
+                return
+                ;;
         esac
         if [[ $cur == -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
@@ -59,7 +65,7 @@ _nsc() {
         return
     fi
     case ${#plain[@]}:${plain[0]} in
-        1:backup) _filedir ;;
+        1:backup | 1:export | 1:import) _filedir ;;
         1:list | 1:lookup | 1:remove | 1:setmeta) _nsc_offer_names "${cur//[\"\'\\]/}" "${location[@]}" ;;
     esac
 } && complete -F _nsc nsc

@@ -5,7 +5,8 @@
 function __nsc_typed --argument-names what
     set --local typed (commandline --tokenize --cut-at-cursor --current-process)
     set --erase typed[1]
-    argparse --ignore-unknown n/host= p/port= u/unixsocket= k/key= ssl ssl-cacerts= ssl-clientcert= ssl-clientkey= v/verbose json yes force h/help version -- $typed 2>/dev/null
+    argparse --ignore-unknown n/host= p/port= u/unixsocket= k/key= ssl ssl-cacerts= ssl-clientcert= ssl-clientkey= v/verbose json yes force dry-run on-conflict= h/help \
+        version -- $typed 2>/dev/null
     or return
     switch $what
         case plain
@@ -28,7 +29,7 @@ end
 
 function __nsc_needs_file
     set --local plain (__nsc_typed plain)
-    test (count $plain) -eq 1; and contains -- $plain[1] backup
+    test (count $plain) -eq 1; and contains -- $plain[1] backup export import
 end
 
 function __nsc_needs_name
@@ -60,6 +61,9 @@ complete --command nsc --short-option v --long-option verbose --description 'tel
 complete --command nsc --long-option json --description 'print JSON, for programs'
 complete --command nsc --long-option yes --description 'do not ask before removing or confirming'
 complete --command nsc --long-option force --description 'overwrite the file'
+complete --command nsc --long-option dry-run --description 'only say what would be imported'
+complete --command nsc --long-option on-conflict --exclusive --arguments 'fail skip replace' \
+    --description 'what to do about names that are taken'
 complete --command nsc --short-option h --long-option help --description help
 complete --command nsc --long-option version --description 'the version'
 
@@ -91,6 +95,10 @@ complete --command nsc --condition __nsc_needs_command --arguments doctor \
 complete --command nsc --condition __nsc_needs_command --arguments status --description 'print how a hearthd is doing'
 complete --command nsc --condition __nsc_needs_command --arguments backup \
     --description "write a hearthd's database into a file, while it runs"
+complete --command nsc --condition __nsc_needs_command --arguments export \
+    --description 'write all registrations as lines of JSON'
+complete --command nsc --condition __nsc_needs_command --arguments import \
+    --description 'register what such lines, or a file of a name server, hold'
 complete --command nsc --condition __nsc_needs_command --arguments confirm-autoclean \
     --description 'let hearthd remove the names of many locations that fail at once'
 complete --command nsc --condition __nsc_needs_file --force-files

@@ -33,6 +33,7 @@ struct Limits {
   std::uint32_t large_replies_max = 2;  ///< such replies being built at once; together they hold what two clients may cost, not ten thousand
   std::uint32_t handshake_bytes_max = 64U << 10U;  ///< the same for a CONNECT: nobody has shown yet that it is a client
   std::uint32_t handshake_nodes_max = 1000;  ///< values in a CONNECT, for the same reason
+  std::uint32_t handshake_value_bytes_max = 256;  ///< of a handshake value that is kept with the connection, since it may be a token (64 bytes)
   std::uint32_t tls_handshake_bytes_max = 64U << 10U;  ///< of a peer in a TLS handshake; long chains of certificates have some 10 KiB
   std::uint32_t tls_handshakes_per_turn_max = 4;  ///< steps of TLS handshakes between two looks at the other sockets; each may cost a millisecond
   std::uint32_t batch_result_nodes_max = 1000000;  ///< values; results of a batch are held until its end, so it stops when it has so many
@@ -93,6 +94,12 @@ struct Limits {
 /// Text of one log line. journald cuts a line of 48 KiB in two (LineMax=), and what a peer has put behind the cut would pass
 /// for a line of ours; so much is also more than anybody reads.
 inline constexpr std::size_t log_text_bytes_max = 4U << 10U;
+
+/// The file of access rules: some ten thousand of them. Without a bound a wrong path could eat the memory.
+inline constexpr std::size_t access_file_bytes_max = 1U << 20U;
+
+/// In that file. Whoever sends an unknown token makes us hash it with the salt of each: a millisecond for so many.
+inline constexpr std::size_t access_tokens_max = 1000;
 
 /// Of one block of a large reply. Its blocks are written and freed one by one: neither takes longer than a turn should.
 inline constexpr std::size_t reply_block_bytes = 1U << 20U;

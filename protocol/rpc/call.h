@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <hearth/dialect.h>
@@ -20,6 +21,9 @@ struct Method;
 /// Never reused in the life of a process (EXAMPLES.md H11).
 using ConnectionId = std::uint64_t;
 
+/// The handshake value of clients that have set none.
+inline constexpr std::string_view default_handshake = "hello";
+
 /// Who is calling.
 struct Peer {
   ConnectionId connection = 0;
@@ -29,6 +33,9 @@ struct Peer {
   /// "CN=alice,O=Lab", in ASCII. nullopt: it has shown none that counts, or speaks no TLS.
   std::optional<std::string> tls_subject = std::nullopt;
   std::string tls_common_name = {};  ///< UTF-8; empty if there is none, or more than one
+  /// What it has sent as the value of Pyro's handshake. Empty: something else than text, or more than
+  /// Limits::handshake_value_bytes_max.
+  std::string handshake = std::string(default_handshake);
 };
 
 struct Call {

@@ -191,6 +191,9 @@ class ServerSession::Impl {
     if (dict == nullptr) return send_connect_fail(head, "a CONNECT must carry a dict with handshake and object");
     if (handshake == nullptr) return send_connect_fail(head, "'handshake'");  // str(KeyError("handshake"))
     if (auto refused = refused_class(*handshake)) return send_connect_fail(head, refused->text());
+    const std::string* text = handshake->as_str();
+    const bool is_kept = text != nullptr && text->size() <= settings_.limits.handshake_value_bytes_max;
+    peer_.handshake = is_kept ? *text : std::string();
     const bool with_metadata = head.dialect == Dialect::pyro5 || message.flags.meta_on_connect;
     if (!with_metadata) {
       handshake_done_ = true;

@@ -48,7 +48,9 @@ auto connect(const Workload& workload) {
 
 std::string cell_of(unsigned number) { return fmt::format("sim.cell{:05}.", number / names_per_cell); }
 
-std::string stored_name(unsigned number) { return fmt::format("{}worker{:02}", cell_of(number), number % names_per_cell); }
+std::string stored_name(unsigned number) {
+  return fmt::format("{}worker{:02}", cell_of(number), number % names_per_cell);
+}
 
 /// nullopt: no such workload.
 std::optional<Operation> make_operation(const Workload& workload, int client) {
@@ -112,9 +114,8 @@ int run(const Workload& workload, int connections, double seconds) {
   std::vector<std::vector<Milliseconds>> results(static_cast<std::size_t>(connections));
   std::vector<std::thread> clients;
   for (int i = 0; i < connections; ++i) {
-    clients.emplace_back([&, i] {
-      results[static_cast<std::size_t>(i)] = run_client(workload, *make_operation(workload, i), end);
-    });
+    clients.emplace_back(
+        [&, i] { results[static_cast<std::size_t>(i)] = run_client(workload, *make_operation(workload, i), end); });
   }
   for (std::thread& client : clients) client.join();
   const std::chrono::duration<double> passed = Clock::now() - begin;

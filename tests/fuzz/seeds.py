@@ -28,7 +28,15 @@ PATTERNS = [
     "Pyro\\.NameServer\0Pyro.NameServer", r"(((((((((a)))))))))\9", r"\b\B\A\d\D\s\S\w\W",
 ]
 CONFIGS = ["port = 9090\n", 'key = "a \\" # b"  # c\n[limits]\nconnections-max = 10\n', "host = a, b\nhost=c\n", "[x\n", "=\n", "a\n"]
+TOKEN = "token alice sha256:" + "0" * 32 + ":" + "f" * 64 + "\n"
+ACCESS = [TOKEN + 'allow token:alice read,register,remove lab. "a b"  # c\n', "allow anyone read *\n", "allow uid:0 admin\n",
+          'allow subject:"CN=a,O=\\"b\\"" read x\nallow cn:a read ""\n', "allow net:192.0.2.0/24 read,admin a\nallow net:::/0 remove b\n",
+          "allow\n", "allow token:bob read *\n", 'allow anyone read "']
 DATAGRAMS = ["GET_NSURI", "GET_NSURI ", "PYRO:Pyro.NameServer@192.0.2.1:9090", ""]
+EXPORTED = [
+    '{"name":"a","uri":"PYRO:a@h:1","metadata":["s","t"]}\n', '{"uri": "u", "name": "\\ud83d\\ude00\\u0000", "metadata": null}',
+    '{"name":"\u20ac","uri":"u"}\r\n', '{"name":"a","uri":"u","name":"b"}', '{"name":"\\udc00","uri":1}', "[[", "",
+]
 
 PICKLED = [None, True, 1, 70000, -(1 << 70), 1.5, 1 + 2j, "a\u20ac", b"\xff", [1, [2]], (1, 2, 3, 4), {"k": {"v"}}, frozenset([1]),
            ("Pyro.NameServer", "register", ("n", "PYRO:a@b:1"), {"safe": True}), [["x"]] * 2]
@@ -84,7 +92,8 @@ def recorded_seeds():
 
 def seeds():
     yield from recorded_seeds()
-    for target, texts in (("uri", URIS), ("pattern", PATTERNS), ("config", CONFIGS), ("discovery", DATAGRAMS)):
+    for target, texts in (("uri", URIS), ("pattern", PATTERNS), ("config", CONFIGS), ("discovery", DATAGRAMS),
+                          ("export", EXPORTED), ("access", ACCESS)):
         for text in texts:
             yield target, text.encode()
     for value in PICKLED:

@@ -4,16 +4,15 @@
 import base64
 import contextlib
 import os
-import pty
 import signal
 import sqlite3
-import subprocess
 import threading
 
 import Pyro4
 import Pyro4.errors
 import support
 import tools
+from relay import Relay
 
 DONE, FAILED = 0, 1
 
@@ -56,32 +55,6 @@ class BackupCase(support.DirectoryCase):
         status, output, trouble = self.backup(*options, **settings)
         self.assertEqual((status, trouble), (DONE, ""))
         self.assertRegex(output, r"\AWrote the database, .*, to .*\n\Z")
-
-    def on_terminal(self, *arguments):
-        """nsc with its stderr on a terminal: the process, and the terminal's other end."""
-        ours, theirs = pty.openpty()
-        argv = [support.required_path("NSC"), *tools.location(self.server), *arguments]
-        process = subprocess.Popen(argv, env=support.clean_environment(self.directory), stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.PIPE, stderr=theirs)
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        os.close(theirs)
-        terminal = os.fdopen(ours, "rb", buffering=0)
-        self.addCleanup(terminal.close)
-        return process, terminal
-
-    @staticmethod
-    def shown(terminal, until=None):
-        """What appears on the terminal, until that is among it or nothing more can come."""
-        text = b""
-        with contextlib.suppress(OSError):  # how a terminal ends whose other end is closed
-            while until is None or until not in text:
-                piece = terminal.read(4096)
-                if not piece:
-                    break
-                text += piece
-        return text
 
     def administrator(self):
         """A connection to what nsc talks to."""
@@ -205,8 +178,8 @@ class Terms(BackupCase):
         self.serve()
         with self.server.locate() as ns:
             fill(ns, 5000)
-        process, terminal = self.on_terminal("backup", self.target)
-        shown = self.shown(terminal)
+        process, terminal = tools.on_terminal(self, self.server, "backup", self.target)
+        shown = tools.shown(terminal)
         self.assertEqual((process.wait(), process.stdout.read()[:18]), (DONE, b"Wrote the database"))
         self.assertTrue(shown.startswith(b"\r\x1b[Kcopying   ["), shown[:50])
         self.assertRegex(shown, rb"receiving \[#+\.+\] +\d+ %  .*iB of .*iB")
@@ -215,20 +188,25 @@ class Terms(BackupCase):
 
 
 class Trouble(BackupCase):
-    def fill_much(self):
+    def begin(self):
+        """A backup of which the first bytes have come, and its terminal."""
         with self.server.locate() as ns:
-            fill(ns, 30000)
+            fill(ns, 3000)
+        self.relay = Relay(self, self.server, to_client_max=100000)
+        process, terminal = tools.on_terminal(self, self.relay, "backup", self.target)
+        self.assertIn(b"receiving", tools.shown(terminal, b"receiving"))
+        self.relay.wait_until_holding()
+        return process, terminal
 
     def test_nsc_is_interrupted_or_killed_on_the_way(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             with self.subTest(number):
                 self.serve(**{"backup-chunk-bytes-max": "64K", "backup-silence-ms": 1000})
-                self.fill_much()
                 files = os.listdir(self.directory)
-                process, terminal = self.on_terminal("backup", self.target)
-                self.assertIn(b"receiving", self.shown(terminal, b"receiving"))
+                process, terminal = self.begin()
                 process.send_signal(number)
-                rest = self.shown(terminal)
+                self.relay.go_on()
+                rest = tools.shown(terminal)
                 self.assertEqual(process.wait(), FAILED if number != signal.SIGKILL else -number)
                 if number != signal.SIGKILL:
                     self.assertIn(b"nsc: interrupted; no backup was written", rest)
@@ -241,11 +219,10 @@ class Trouble(BackupCase):
 
     def test_the_server_is_killed_on_the_way(self):
         self.serve(**{"backup-chunk-bytes-max": "64K"})
-        self.fill_much()
-        process, terminal = self.on_terminal("backup", self.target)
-        self.assertIn(b"receiving", self.shown(terminal, b"receiving"))
+        process, terminal = self.begin()
         self.server.kill()
-        self.assertRegex(self.shown(terminal), rb"nsc: .*; no backup was written")
+        self.relay.close()
+        self.assertRegex(tools.shown(terminal), rb"nsc: .*; no backup was written")
         self.assertEqual(process.wait(), FAILED)
         self.assertFalse(os.path.exists(self.target))
         self.serve()

@@ -18,7 +18,7 @@ class Authority:
         self.directory = directory
         self.file = os.path.join(directory, name.replace(" ", "-") + ".pem")
         self.key = self.file[:-len("pem")] + "key"
-        openssl("req", "-x509", *NEW_KEY, "-nodes", "-subj", "/CN=" + name, "-days", "2", "-keyout", self.key, "-out",
+        openssl("req", "-x509", *NEW_KEY, "-nodes", "-subj", "/CN=" + name, "-days", "90", "-keyout", self.key, "-out",
                 self.file)
 
     def issue(self, prefix, name="localhost", hosts="DNS:localhost,IP:127.0.0.1", expired=False, passphrase=None):
@@ -28,7 +28,7 @@ class Authority:
         openssl("req", *NEW_KEY, *secrecy, "-subj", "/O=Lab/CN=" + name, "-addext", "subjectAltName=" + hosts,
                 "-keyout", key, "-out", request)
         openssl("x509", "-req", "-in", request, "-CA", self.file, "-CAkey", self.key, "-CAcreateserial",
-                "-copy_extensions", "copy", "-days", "-1" if expired else "2", "-out", certificate)
+                "-copy_extensions", "copy", "-days", "-1" if expired else "60", "-out", certificate)
         return certificate, key
 
 

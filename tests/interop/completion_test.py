@@ -59,6 +59,7 @@ class Completion:
     def test_options(self):
         self.assert_completes("nsc --uni", "--unixsocket")
         self.assert_completes("nsc list --js", "--json")
+        self.assert_completes("nsc import --on-conflict r", "replace")
 
     def test_names(self):
         self.assert_completes("nsc %s lookup example.r" % self.here, "example.red")
@@ -75,7 +76,8 @@ class Completion:
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "names.db"), "w", encoding="utf-8"):
             pass
-        self.assert_completes("nsc %s backup %s/na" % (self.here, folder), folder + "/names.db")
+        for command in ("backup", "export", "import", "--on-conflict skip import"):
+            self.assert_completes("nsc %s %s %s/na" % (self.here, command, folder), folder + "/names.db")
 
     def test_nothing_where_no_name_belongs(self):
         for arguments in ("ping", "register", "lookup example.red", "listmatching"):

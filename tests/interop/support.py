@@ -1,7 +1,8 @@
 """What every interop test stands on: children that are waited for by what they print, and a name server
 per test class.
 
-The daemon and the tool are black boxes named by the environment: HEARTHD and NSC hold their paths.
+The daemon and the tool are black boxes named by the environment: HEARTHD and NSC hold their paths, EXAMPLES
+that of the client library's example programs.
 HEARTHD may name the real pyro4-ns too; a test file that passes with both proves its expectations.
 Nothing here sleeps: SAFETY_S only ends a test that would hang, so it is generous (a server under
 ThreadSanitizer is ten times slower).

@@ -35,10 +35,10 @@ class TlsCase(support.DirectoryCase):
         super().setUp()
         self.authority = Authority(self.directory)
 
-    def serve(self, *options, certificate=None, env=None, **settings):
-        """hearthd with TLS; `settings` are those of server_settings()."""
+    def serve(self, *options, certificate=None, env=None, program=None, **settings):
+        """hearthd, or `program`, with TLS; `settings` are those of server_settings()."""
         certificate = certificate or self.authority.issue("server")
-        return self.start_server(*options, env={**server_settings(*certificate, **settings), **(env or {})})
+        return self.start_server(*options, program=program, env={**server_settings(*certificate, **settings), **(env or {})})
 
     def client(self, server, settings=None, uri=None):
         """By default one that trusts the CA."""

@@ -1,7 +1,11 @@
 """Running the two command line tools against a server, and reading what they print."""
 
 import ast
+import contextlib
+import os
+import pty
 import re
+import subprocess
 
 import support
 
@@ -30,6 +34,33 @@ def nsc(server, *arguments, typed="", env=None):
                                           server.home,
                                           env=env, typed=typed)
     return status, OWN_URI.sub("OWN-URI", output), trouble
+
+
+def on_terminal(case, server, *arguments):
+    """Our nsc with its stderr on a terminal: the process, and the terminal's other end."""
+    ours, theirs = pty.openpty()
+    argv = [support.required_path("NSC"), *location(server), *arguments]
+    process = subprocess.Popen(argv, env=support.clean_environment(case.directory), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=theirs)
+    case.addCleanup(process.stdout.close)
+    case.addCleanup(process.wait)
+    case.addCleanup(process.kill)
+    os.close(theirs)
+    terminal = os.fdopen(ours, "rb", buffering=0)
+    case.addCleanup(terminal.close)
+    return process, terminal
+
+
+def shown(terminal, until=None):
+    """What appears on the terminal, until that is among it or nothing more can come."""
+    text = b""
+    with contextlib.suppress(OSError):  # how a terminal ends whose other end is closed
+        while until is None or until not in text:
+            piece = terminal.read(4096)
+            if not piece:
+                break
+            text += piece
+    return text
 
 
 def sorted_tags(output):

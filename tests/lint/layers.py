@@ -5,7 +5,7 @@
 
 A room may include the rooms named here and whatever lies below those. A new room is one line in ROOMS; a new library that
 must stay in one place is one line in ONLY_HERE. A public header (ROOM/include/hearth/, written <hearth/…> by everybody) belongs
-to its room, and includes nothing that a user of the client library does not have.
+to its room, and includes nothing that a user of the client library does not have. An example includes public headers only.
 """
 
 import re
@@ -79,6 +79,10 @@ def reachable(room):
     return found
 
 
+def is_example(path):
+    return path.startswith("client-lib/examples/")
+
+
 def resolve(root, name):
     """The path from the root of one of our headers, or None."""
     for candidate in (name, *(f"{room}/include/{name}" for room in ROOMS)):
@@ -94,6 +98,8 @@ def complaint(root, path, room, quote, name):
         return f'"{name}" does not exist (includes are written from the root)'
     allowed = ours is None or room_of(ours) in reachable(room)
     if is_public(path) and (quote == '"' or not PUBLIC_INCLUDE.fullmatch(name)):
+        allowed = False
+    if is_example(path) and quote == '"':  # it is what a stranger could write
         allowed = False
     if room in SANS_IO_ROOMS and name in IO_HEADERS:
         allowed = False

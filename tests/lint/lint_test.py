@@ -97,6 +97,13 @@ class LayersTest(TreeTest):
         self.assertEqual(self.complaints(layers, {**public, "protocol/base/check.h": "#include <hearth/value.h>\n"}),
                          ["protocol/base/check.h:1: <hearth/value.h> is not allowed in protocol/base"])
 
+    def test_examples_include_public_headers_only(self):
+        path = "client-lib/examples/visitor.cpp"
+        files = {"client-lib/include/hearth/proxy.h": HEADER, "client-lib/src/socket.h": HEADER}
+        self.assertEqual(self.complaints(layers, {**files, path: "#include <hearth/proxy.h>\n"}), [])
+        self.assertEqual(self.complaints(layers, {**files, path: '#include "client-lib/src/socket.h"\n'}),
+                         [path + ':1: "client-lib/src/socket.h" is not allowed in client-lib'])
+
     def test_public_headers_include_what_everybody_has(self):
         path = "client-lib/include/hearth/proxy.h"
         for line in ["#include <vector>", "#include <tl/expected.hpp>", "#include <hearth/value.h>"]:

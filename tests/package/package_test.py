@@ -36,10 +36,16 @@ FILES = {
         "/usr/share/man/man5/hearthd.conf.5.gz", "/usr/share/man/man8/hearthd.8.gz",
     },
     "hearth-nsc": {
-        "/usr/bin/nsc", "/usr/share/man/man1/nsc.1.gz", "/usr/share/bash-completion/completions/nsc",
+        "/usr/bin/nsc", "/usr/share/hearth/pyro4_dbm.py", "/usr/share/man/man1/nsc.1.gz", "/usr/share/bash-completion/completions/nsc",
         "/usr/share/fish/vendor_completions.d/nsc.fish", "/usr/share/zsh/vendor-completions/_nsc",
     },
 }
+LIBRARIES = "/usr/lib/%s/" % succeed(["dpkg-architecture", "--query", "DEB_HOST_MULTIARCH"]).strip()
+FILES["libhearth-client0.1"] = {LIBRARIES + file for file in ("libhearth-client.so.0.1", "libhearth-client.so.0.1.0")}
+FILES["libhearth-client-dev"] = {LIBRARIES + file for file in (
+    "libhearth-client.a", "libhearth-client.so", "pkgconfig/hearth-client.pc", "cmake/hearth-client/hearth-client-config.cmake",
+    "cmake/hearth-client/hearth-client-config-version.cmake",
+)} | {"/usr/include/hearth/" + header.name for header in SOURCES.glob("*/**/include/hearth/*.h")}
 DOCUMENTS = ("changelog.gz", "changelog.Debian.gz", "copyright")
 
 packages = {}  # name -> file
@@ -73,7 +79,8 @@ def of_higher_version(package):
 
 class Contents(unittest.TestCase):
     def test_only_the_named_packages_and_their_symbols(self):
-        self.assertEqual(set(packages), {name + symbols for name in FILES for symbols in ("", "-dbgsym")})
+        with_symbols = {name + "-dbgsym" for name in FILES if not name.endswith("-dev")}
+        self.assertEqual(set(packages), set(FILES) | with_symbols)
 
     def test_version_is_that_of_meson_build(self):
         for file in packages.values():

@@ -1,10 +1,13 @@
 // Objects and name servers that go and come back somewhere else, with Pyro's own name server and with hearthd.
 #include <hearth/registration.h>
+#include <hearth/registration_thread.h>
 #include <hearth/resolve.h>
 
 #include <doctest/doctest.h>
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 
 #include "tests/pyro4/programs.h"
 
@@ -102,6 +105,39 @@ TEST_CASE("pyro4: a registration is renewed as soon as another name server has t
     name_server = std::make_unique<NameServerProgram>(make, port);
     CHECK(or_throw(registration.keep()) == Kept::renewed);
     CHECK(registration.remove().has_value());
+    CHECK(name_server->connect().lookup("example").error().kind == ClientErrorKind::unknown_name);
+  }
+}
+
+TEST_CASE("pyro4: a thread notices at once that the name server goes, and registers when it is back") {
+  for (const auto make : both_makes) {
+    auto name_server = std::make_unique<NameServerProgram>(make);
+    const int port = name_server->port();
+    RegistrationOptions options;
+    options.name_server = {.host = "127.0.0.1", .port = static_cast<std::uint16_t>(port)};
+    options.check_ms = 3600000;
+    options.settings.retry_wait_ms_max = 50;
+    std::mutex mutex;
+    std::condition_variable news;
+    bool has_failed = false;
+    bool is_renewed = false;
+    const auto wait_for = [&](const bool& what) {
+      std::unique_lock lock(mutex);
+      news.wait(lock, [&what] { return what; });
+    };
+    {
+      const RegistrationThread keeper(or_throw(StandingRegistration::create({"example", "PYRO:o@h:1", {}}, options)),
+                                      [&](const ClientResult<Kept>& outcome) {
+                                        const std::lock_guard lock(mutex);
+                                        (outcome ? is_renewed : has_failed) = true;
+                                        news.notify_all();
+                                      });
+      name_server.reset();
+      wait_for(has_failed);
+      name_server = std::make_unique<NameServerProgram>(make, port);
+      wait_for(is_renewed);
+      CHECK(or_throw(name_server->connect().lookup("example")).uri == "PYRO:o@h:1");
+    }
     CHECK(name_server->connect().lookup("example").error().kind == ClientErrorKind::unknown_name);
   }
 }

@@ -36,9 +36,9 @@ class PyroClient {
     return bytes;
   }
 
-  [[nodiscard]] Bytes connect(const std::string& object = "Pyro.NameServer") {
+  [[nodiscard]] Bytes connect(const std::string& object = "Pyro.NameServer", Value handshake = "hello") {
     Dict data;
-    data.add("handshake", "hello");
+    data.add("handshake", std::move(handshake));
     data.add("object", object);
     return bytes_of(message(MessageType::connect, {.meta_on_connect = dialect_ == Dialect::pyro4}, dumped(data)));
   }

@@ -5,10 +5,13 @@
 
 #include <map>
 #include <memory>
+#include <numeric>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "nameserver/gatekeeper.h"
 #include "nameserver/registry/index.h"
 #include "nameserver/registry/name_server_object.h"
 #include "nameserver/registry/shown_tags.h"
@@ -22,8 +25,9 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
  public:
   /// `own_uri` is what Pyro.NameServer is registered with.
   explicit ScriptedNameServer(const std::string& own_uri, SessionSettings settings = {})
-      : settings_(std::move(settings)),
-        object_(index_, *this, settings_.limits, [this](std::string text) { warnings_.push_back(std::move(text)); }) {
+      : settings_(std::move(settings)), object_(index_, *this, settings_.limits, gatekeeper_, [this](std::string text) {
+          warnings_.push_back(std::move(text));
+        }) {
     objects_.add(name_server_name, object_);
     Registration own{name_server_name, own_uri, {}};
     for (const Dialect dialect : {Dialect::pyro4, Dialect::pyro5})
@@ -36,10 +40,14 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
 
   /// A new connection; its number.
   ConnectionId connect() {
-    const ConnectionId id = ++last_connection_;
     Peer peer;
-    peer.connection = id;
     peer.address = "192.0.2.7:50123";
+    return connect(std::move(peer));
+  }
+
+  ConnectionId connect(Peer peer) {
+    const ConnectionId id = ++last_connection_;
+    peer.connection = id;
     sessions_.emplace(id,
                       std::make_unique<ServerSession>(settings_, objects_, *this, places_.replies, std::move(peer)));
     return id;
@@ -90,13 +98,18 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
     return whole_output(session(connection));
   }
 
+  /// One registration more, past all clients. `tags` are sorted.
+  void put(std::string name, std::string uri, Tags tags = {}) {
+    const Put put{{std::move(name), std::move(uri), std::move(tags)}};
+    const ChainedMutation mutation{put, no_chain};
+    static_cast<void>(engine_.commit({&mutation, 1}));
+    index_.apply(put);
+  }
+
   /// So many registrations more: "n.0", "n.1", …
   void fill(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
-      const Put put{{"n." + std::to_string(i), "PYRO:o@h:" + std::to_string(i), {"odd" + std::to_string(i % 2), "t"}}};
-      const ChainedMutation mutation{put, no_chain};
-      static_cast<void>(engine_.commit({&mutation, 1}));
-      index_.apply(put);
+      put("n." + std::to_string(i), "PYRO:o@h:" + std::to_string(i), {"odd" + std::to_string(i % 2), "t"});
     }
   }
 
@@ -107,12 +120,24 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
   [[nodiscard]] int commits() const { return commits_; }
   [[nodiscard]] const Index& index() const { return index_; }
   [[nodiscard]] SharedPlaces& places() { return places_; }
+  /// Lets everybody do everything until it is given rules.
+  [[nodiscard]] Gatekeeper& gatekeeper() { return gatekeeper_; }
   [[nodiscard]] const RemoteObject& object() const { return object_; }
   /// Registrations that the engine holds.
   [[nodiscard]] std::size_t stored() {
     std::size_t count = 0;
     static_cast<void>(engine_.load_all([&count](const RegistrationView&) { ++count; }));
     return count;
+  }
+  /// All of them, a line each.
+  [[nodiscard]] std::string stored_text() {
+    std::set<std::string> lines;
+    static_cast<void>(engine_.load_all([&lines](const RegistrationView& entry) {
+      std::string line = std::string(entry.name) + " " + std::string(entry.uri);
+      for (const auto& tag : entry.tags) line += " " + std::string(tag);
+      lines.insert(line + "\n");
+    }));
+    return std::accumulate(lines.begin(), lines.end(), std::string());
   }
   /// What the operator would read.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
@@ -133,6 +158,7 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
   std::vector<std::string> warnings_;
   MemoryEngine engine_;
   ObjectTable objects_;
+  Gatekeeper gatekeeper_{settings_.limits, [] { return std::uint64_t{0}; }};
   NameServerObject object_;
   std::map<ConnectionId, std::unique_ptr<ServerSession>> sessions_;
   std::vector<std::pair<ChainedMutation, std::unique_ptr<CommitWaiter>>> queue_;

@@ -7,12 +7,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <hearth/api.h>
 #include <hearth/proxy.h>
 
 namespace HEARTH_API hearth {
+
+/// The object of a hearthd that has no counterpart in Pyro.
+inline constexpr std::string_view hearthd_object_id = "Hearth.Admin";
 
 /// Another name server that answers broadcasts on hearthd's network.
 struct HearthdRival {

@@ -13,6 +13,7 @@
 #include <hearth/api.h>
 #include <hearth/client_error.h>
 #include <hearth/dialect.h>
+#include <hearth/interrupt.h>
 #include <hearth/serializer_name.h>
 #include <hearth/tls.h>
 #include <hearth/uri.h>
@@ -31,8 +32,11 @@ struct ClientSettings {
   std::string hmac_key;                    ///< PYRO_HMAC_KEY. Not empty: the Pyro4 dialect only, Pyro5 cannot carry it
   /// PYRO_SSL and the other PYRO_SSL_*; nullptr: no TLS. Unix sockets have none in any case.
   std::shared_ptr<const TlsContext> tls;
-  Value handshake = "hello";               ///< what the server's handshake check gets to see
-  std::vector<Annotation> annotations;     ///< sent with the handshake and every call
+  Value handshake = "hello";            ///< what the server's handshake check gets to see
+  std::vector<Annotation> annotations;  ///< sent with the handshake and every call
+  /// HEARTH_TOKEN: who we are for the access rules of a hearthd. Sent in place of `handshake`, to name servers only; in the clear
+  /// if there is no TLS. Empty: none.
+  std::string name_server_token;
   int preferred_ip_version = 4;  ///< PYRO_PREFER_IP_VERSION: 4, 6 or 0 (as the resolver orders them); the others follow
   std::uint32_t connect_timeout_ms = 10000;  ///< to connect and shake hands; 0: wait for ever
   std::uint32_t call_timeout_ms = 60000;     ///< from a call to its result, repeats included; 0: wait for ever
@@ -43,6 +47,7 @@ struct ClientSettings {
   /// next up to the maximum.
   std::uint32_t retry_wait_ms = 50;
   std::uint32_t retry_wait_ms_max = 2000;
+  std::shared_ptr<const Interrupt> interrupt;  ///< once it is set, nothing is waited for
 
   /// PYRO_NS_HOST; or several, `host1:9090,host2:9090`, to be tried in their order
   std::string name_server_host = "localhost";
@@ -63,10 +68,10 @@ struct EnvironmentSettings {
 /// The settings that the environment asks for. `lookup` is std::getenv, or a stand-in. PYRO_COMMTIMEOUT
 /// (seconds, 0: none) sets both timeouts. A variable that cannot be understood, or names a file that is no good, is
 /// ClientErrorKind::invalid; unknown variables are ignored.
-[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment(
+[[nodiscard]] HEARTH_API ClientResult<EnvironmentSettings> settings_from_environment(
     const std::function<const char*(const char* name)>& lookup);
 
 /// Those of this process.
-[[nodiscard]] ClientResult<EnvironmentSettings> settings_from_environment();
+[[nodiscard]] HEARTH_API ClientResult<EnvironmentSettings> settings_from_environment();
 
 }  // namespace hearth

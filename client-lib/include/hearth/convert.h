@@ -51,10 +51,10 @@ template <class T>
 using Converted = tl::expected<T, Mismatch>;
 
 /// `return mismatch("float", value);` from a from_value(): "expected float, got …".
-[[nodiscard]] tl::unexpected<Mismatch> mismatch(std::string_view expected, const Value& got);
+[[nodiscard]] HEARTH_API tl::unexpected<Mismatch> mismatch(std::string_view expected, const Value& got);
 
 /// The same mismatch, seen from around: `return mismatch_in("item 3", inner)`.
-[[nodiscard]] tl::unexpected<Mismatch> mismatch_in(std::string_view place, const Mismatch& inner);
+[[nodiscard]] HEARTH_API tl::unexpected<Mismatch> mismatch_in(std::string_view place, const Mismatch& inner);
 
 /// A specialisation has two static functions: `Value to_value(const T&)` and `Converted<T> from_value(Value)` (either may
 /// take its argument by value or by reference, from_value also by const reference). No other type can be sent or read.
@@ -145,8 +145,8 @@ template <class T>
 concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
                   !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
-[[nodiscard]] tl::unexpected<Mismatch> int_out_of_range(std::string_view least, std::string_view most,
-                                                        const Value& got);
+[[nodiscard]] HEARTH_API tl::unexpected<Mismatch> int_out_of_range(std::string_view least, std::string_view most,
+                                                                   const Value& got);
 
 }  // namespace detail
 

@@ -24,10 +24,10 @@
 namespace HEARTH_API hearth {
 namespace detail {
 
-[[nodiscard]] tl::unexpected<Mismatch> mismatch_in_item(std::size_t index, const Mismatch& inner);
+[[nodiscard]] HEARTH_API tl::unexpected<Mismatch> mismatch_in_item(std::size_t index, const Mismatch& inner);
 /// In the value that a dict has for the key.
-[[nodiscard]] tl::unexpected<Mismatch> mismatch_in_value_of(const Value& key, const Mismatch& inner);
-[[nodiscard]] tl::unexpected<Mismatch> wrong_count(std::size_t expected, const Value& got);
+[[nodiscard]] HEARTH_API tl::unexpected<Mismatch> mismatch_in_value_of(const Value& key, const Mismatch& inner);
+[[nodiscard]] HEARTH_API tl::unexpected<Mismatch> wrong_count(std::size_t expected, const Value& got);
 
 /// Adds each item to the end of the container.
 template <class Container>

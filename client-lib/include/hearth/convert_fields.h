@@ -41,9 +41,9 @@ template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
 /// The Dict inside, if it is one and of no other class than `python_class`; empty: of any class or none.
-[[nodiscard]] tl::expected<Dict*, Mismatch> fields_of(Value& value, std::string_view python_class);
-[[nodiscard]] tl::unexpected<Mismatch> mismatch_in_field(std::string_view name, const Mismatch& inner);
-[[nodiscard]] tl::unexpected<Mismatch> missing_field(std::string_view name);
+[[nodiscard]] HEARTH_API tl::expected<Dict*, Mismatch> fields_of(Value& value, std::string_view python_class);
+[[nodiscard]] HEARTH_API tl::unexpected<Mismatch> mismatch_in_field(std::string_view name, const Mismatch& inner);
+[[nodiscard]] HEARTH_API tl::unexpected<Mismatch> missing_field(std::string_view name);
 
 }  // namespace detail
 

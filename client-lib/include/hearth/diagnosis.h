@@ -92,17 +92,17 @@ struct Diagnosis {
 /// Goes through the steps of locate() for `place`. Where one works, the later ones that locate() would not need are left out;
 /// the broadcast is always sent, as it is how rivals are found. Takes as long as the settings let connections and a broadcast
 /// wait, and for each host name what the resolver takes.
-[[nodiscard]] Diagnosis diagnose(const NameServerPlace& place, const ClientSettings& settings);
+[[nodiscard]] HEARTH_API Diagnosis diagnose(const NameServerPlace& place, const ClientSettings& settings);
 
 /// The verdict on these steps.
-[[nodiscard]] Verdict judge(const std::vector<DiagnosisStep>& steps);
+[[nodiscard]] HEARTH_API Verdict judge(const std::vector<DiagnosisStep>& steps);
 
 /// What the step was and what it met, in one line without a full stop: "localhost:9090 refused the connection".
-[[nodiscard]] std::string describe(const DiagnosisStep& step);
+[[nodiscard]] HEARTH_API std::string describe(const DiagnosisStep& step);
 
 /// The enumerators' own names, which `nsc doctor --json` prints.
-[[nodiscard]] std::string_view to_string(StepKind kind);
-[[nodiscard]] std::string_view to_string(Health health);
-[[nodiscard]] std::string_view to_string(Cause cause);
+[[nodiscard]] HEARTH_API std::string_view to_string(StepKind kind);
+[[nodiscard]] HEARTH_API std::string_view to_string(Health health);
+[[nodiscard]] HEARTH_API std::string_view to_string(Cause cause);
 
 }  // namespace hearth

@@ -23,10 +23,10 @@ struct Inspection {
 };
 
 /// Connects and asks. Errors: as Proxy's.
-[[nodiscard]] ClientResult<Inspection> inspect(const Uri& name_server, const ClientSettings& settings);
+[[nodiscard]] HEARTH_API ClientResult<Inspection> inspect(const Uri& name_server, const ClientSettings& settings);
 
 /// Whether the two are one server, reached in two ways. Of two hearthd that is certain; others are one if they have registered
 /// the same URI for themselves and were reached at the same place, or both on this machine.
-[[nodiscard]] bool is_same_server(const Inspection& a, const Inspection& b);
+[[nodiscard]] HEARTH_API bool is_same_server(const Inspection& a, const Inspection& b);
 
 }  // namespace hearth

@@ -37,8 +37,8 @@ struct LocateFailure {
 
 /// Without arguments: as a Pyro program finds it that has set nothing. settings_from_environment() gives the settings of one
 /// that goes by the PYRO_* variables.
-[[nodiscard]] tl::expected<NameServerClient, LocateFailure> locate(const NameServerPlace& place = {},
-                                                                   const ClientSettings& settings = {});
+[[nodiscard]] HEARTH_API tl::expected<NameServerClient, LocateFailure> locate(const NameServerPlace& place = {},
+                                                                              const ClientSettings& settings = {});
 
 /// The name server; throws ClientException, which names all steps, if there is none.
 [[nodiscard]] inline NameServerClient or_throw(tl::expected<NameServerClient, LocateFailure> located) {
@@ -60,7 +60,7 @@ struct FoundNameServer {
 /// name server that answers the broadcast once (at most 64). One that is found directly and by
 /// broadcast is in the list twice; `inspect()` tells (<hearth/inspection.h>). Takes as long as the settings let a broadcast
 /// wait (broadcast_rounds times broadcast_wait_ms). Nothing found: an empty list; diagnose() tells why.
-[[nodiscard]] std::vector<FoundNameServer> locate_all(const NameServerPlace& place = {},
-                                                      const ClientSettings& settings = {});
+[[nodiscard]] HEARTH_API std::vector<FoundNameServer> locate_all(const NameServerPlace& place = {},
+                                                                 const ClientSettings& settings = {});
 
 }  // namespace hearth

@@ -121,6 +121,8 @@ class NameServerClient {
   [[nodiscard]] const Uri& uri() const { return proxy_.uri(); }
   [[nodiscard]] Dialect dialect() const { return proxy_.dialect(); }
   [[nodiscard]] bool is_connected() const { return proxy_.is_connected(); }
+  /// As Proxy's.
+  [[nodiscard]] bool wait_for_end(std::uint32_t timeout_ms) const { return proxy_.wait_for_end(timeout_ms); }
   void set_call_timeout(std::uint32_t timeout_ms) { proxy_.set_call_timeout(timeout_ms); }
 
  private:

@@ -25,6 +25,6 @@ struct ObjectMetadata {
 
 /// Of the value {"methods": …, "oneway": …, "attrs": …} in the answer to a handshake; lists in Pyro4, sets in Pyro5. What has
 /// another form is left out.
-[[nodiscard]] ObjectMetadata object_metadata(const Value& value);
+[[nodiscard]] HEARTH_API ObjectMetadata object_metadata(const Value& value);
 
 }  // namespace hearth

@@ -105,6 +105,8 @@ class Proxy {
   void release();
   /// As far as can be seen from here: the server has not closed it.
   [[nodiscard]] bool is_connected() const;
+  /// Waits until the server closes the connection (true), or so long (0: no limit; false).
+  [[nodiscard]] bool wait_for_end(std::uint32_t timeout_ms) const;
 
   /// Instead of ClientSettings::call_timeout_ms, from the next call on. 0: wait for ever.
   void set_call_timeout(std::uint32_t timeout_ms);

@@ -3,8 +3,8 @@
 ///
 /// Layer: client-lib, public.        Thread rule: the object is for one thread at a time; `on_change` is called on its own
 /// thread, never after the destructor has returned, and must not destroy the object.
-/// Ownership: owns the StandingRegistration. The destructor waits for a look that is under way, at most what the settings allow
-/// connections and calls, then the name is removed as StandingRegistration says.
+/// Ownership: owns the StandingRegistration. The destructor ends a look that is under way, then the name is removed as
+/// StandingRegistration says, within RegistrationOptions::farewell_ms.
 #pragma once
 
 #include <functional>

@@ -14,7 +14,7 @@ namespace HEARTH_API hearth {
 
 /// As parse_uri(), and besides `PYROLOC:object@host:port` or `PYROLOC:object@./u:path`, which Pyro 3 had. What is no URI is
 /// ClientErrorKind::invalid.
-[[nodiscard]] ClientResult<Uri> parse_object_uri(std::string_view text);
+[[nodiscard]] HEARTH_API ClientResult<Uri> parse_object_uri(std::string_view text);
 
 /// The `PYRO:` URI that the other one stands for:
 ///
@@ -27,7 +27,7 @@ namespace HEARTH_API hearth {
 ///
 /// The name server is the one that the URI names (`…@host:port`), else the one that locate() finds. Other errors: what came of
 /// each step of the search, else as Proxy's.
-[[nodiscard]] ClientResult<Uri> resolve(const Uri& uri, const ClientSettings& settings = {});
-[[nodiscard]] ClientResult<Uri> resolve(std::string_view uri, const ClientSettings& settings = {});
+[[nodiscard]] HEARTH_API ClientResult<Uri> resolve(const Uri& uri, const ClientSettings& settings = {});
+[[nodiscard]] HEARTH_API ClientResult<Uri> resolve(std::string_view uri, const ClientSettings& settings = {});
 
 }  // namespace hearth

@@ -54,6 +54,6 @@ enum class StepOutcome : unsigned char {
 };
 
 /// The enumerator's own name, which `nsc doctor --json` prints.
-[[nodiscard]] std::string_view to_string(StepOutcome outcome);
+[[nodiscard]] HEARTH_API std::string_view to_string(StepOutcome outcome);
 
 }  // namespace hearth

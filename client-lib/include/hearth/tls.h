@@ -16,6 +16,6 @@ class TlsContext;
 
 /// Servers must show a certificate for the host of their URI, issued by a CA of the system or one of `files`, as in Pyro.
 /// `files.certificate` is what we show to servers that ask who we are. Errors: ClientErrorKind::invalid, with the file's name.
-[[nodiscard]] ClientResult<std::shared_ptr<const TlsContext>> client_tls(const TlsFiles& files);
+[[nodiscard]] HEARTH_API ClientResult<std::shared_ptr<const TlsContext>> client_tls(const TlsFiles& files);
 
 }  // namespace hearth

@@ -35,6 +35,12 @@ class StockMarket:
                 quotes[symbol] = self.prices[symbol]
         for aggregator in self.aggregators:
             aggregator.quotes(self.name, quotes)
+        return quotes
+
+    def ticker(self, rounds):
+        """Trades and tells the quotes, one by one, as (symbol, price)."""
+        for _ in range(rounds):
+            yield from self.trade().items()
 
     def close(self):
         for aggregator in self.aggregators:

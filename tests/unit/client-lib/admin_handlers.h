@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "nameserver/gatekeeper.h"
 #include "nameserver/registry/admin_object.h"
 #include "protocol/base/base64.h"
 #include "protocol/base/check.h"
@@ -85,7 +86,8 @@ class AdminServer final : private Administration, private ReplySink {
   const ServerStatus status_;
   const SessionSettings settings_;
   SharedPlaces places_{settings_.limits};
-  AdminObject admin_{*this};
+  Gatekeeper open_gate_{settings_.limits, [] { return std::uint64_t{0}; }};
+  AdminObject admin_{*this, open_gate_};
   ObjectTable objects_;
 };
 

@@ -2,6 +2,7 @@
 /// a bad one.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -55,14 +56,14 @@ class NameServers {
   explicit NameServers(const SessionSettings& settings = {})
       : server_("PYRO:Pyro.NameServer@localhost:9090", settings) {}
 
-  /// Serves one connection, which must be in this dialect.
-  [[nodiscard]] LoopbackServer::Handler handler(Dialect dialect) {
-    return [this, dialect](LoopbackPeer& peer) {
+  /// Serves one connection, which must be in this dialect, up to so many messages of less than 64 KiB.
+  [[nodiscard]] LoopbackServer::Handler handler(Dialect dialect, int messages_max = std::numeric_limits<int>::max()) {
+    return [this, dialect, messages_max](LoopbackPeer& peer) {
       const ConnectionId connection = server_.connect();
-      bool is_first = true;
-      for (std::string bytes = peer.receive(); !bytes.empty(); bytes = peer.receive()) {
-        HEARTH_CHECK(!is_first || detect_dialect(bytes) == dialect);
-        is_first = false;
+      for (int messages = 0; messages < messages_max; ++messages) {
+        const std::string bytes = peer.receive();
+        if (bytes.empty()) break;
+        HEARTH_CHECK(messages > 0 || detect_dialect(bytes) == dialect);
         peer.send(server_.exchange(connection, bytes));
         if (server_.session(connection).wants_close()) break;
       }

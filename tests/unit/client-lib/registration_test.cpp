@@ -6,7 +6,9 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <future>
 #include <mutex>
+#include <thread>
 
 #include "client-lib/src/registration_rules.h"
 #include "tests/support/pyro_client.h"
@@ -166,6 +168,48 @@ TEST_CASE("registration: a thread keeps it, and tells what changes") {
     news.wait(lock, [&] { return renewals >= wanted; });
     CHECK(renewals == wanted);
   }
+}
+
+TEST_CASE("registration: a thread ends although the name server has fallen silent") {
+  NameServers servers;
+  std::promise<void> was_asked;
+  const auto fall_silent = [&was_asked](LoopbackPeer& peer) {
+    static_cast<void>(peer.receive());
+    was_asked.set_value();
+    peer.wait_for_end();
+  };
+  const auto well = servers.handler(Dialect::pyro5);
+  const LoopbackServer server({well, fall_silent, well, well});
+  RegistrationOptions options = options_for(server.port(), Dialect::pyro5);
+  options.check_ms = 1;
+  options.settings.connect_timeout_ms = 0;  // nothing but the end of the thread ends the look
+  options.settings.call_timeout_ms = 0;
+  int told = 0;
+  {
+    const RegistrationThread keeper(StandingRegistration::create(ours, options).value(),
+                                    [&told](const ClientResult<Kept>&) { ++told; });
+    was_asked.get_future().wait();
+  }
+  CHECK(told == 0);
+  CHECK(uri_of_example(server, Dialect::pyro5) == "none");
+}
+
+TEST_CASE("registration: waiting ends when it is interrupted or removed") {
+  NameServers servers;
+  const LoopbackServer server(std::vector(2, servers.handler(Dialect::pyro5)));
+  RegistrationOptions options = options_for(server.port(), Dialect::pyro5);
+  CHECK(StandingRegistration::create(ours, options).value().wait());  // time for a look already
+  options.check_ms = 3600000;
+  NameServers others;
+  const LoopbackServer other(std::vector(2, others.handler(Dialect::pyro5)));
+  options.name_server.port = other.port();
+  auto registration = StandingRegistration::create(ours, options).value();
+  std::thread somebody([&registration] { registration.interrupt(); });
+  CHECK_FALSE(registration.wait());
+  somebody.join();
+  CHECK(registration.is_interrupted());
+  CHECK(registration.remove().has_value());
+  CHECK_FALSE(registration.wait());
 }
 
 TEST_CASE("registration rules") {

@@ -92,8 +92,10 @@ TEST_CASE("where no file can be") {
   CHECK(NewFile::create(directory.path(), IfThere::replace).error().text == directory.path() + " is a directory");
   CHECK(NewFile::create(directory / "no/f", IfThere::refuse).error().text ==
         "cannot write " + (directory / "no/f") + ": No such file or directory");
-  auto full = NewFile::create("/dev/full", IfThere::refuse);
-  CHECK(full.error().text == "/dev/full exists. --force overwrites it");
+  CHECK(NewFile::create("/dev/full", IfThere::replace).error().text == "/dev/full is no regular file");
+  std::filesystem::create_symlink("/dev/full", directory / "link");
+  CHECK(NewFile::create(directory / "link", IfThere::replace).error().text ==
+        (directory / "link") + " is no regular file");
 }
 
 }  // namespace

@@ -62,6 +62,15 @@ TEST_CASE("nsc takes some options with some commands only") {
   CHECK(forced.of_command.overwrites);
   CHECK(forced.arguments == Words{"file"});
   CHECK_FALSE(good({"backup", "file"}).of_command.overwrites);
+  const Options importing = good({"import", "--dry-run", "--on-conflict=skip", "file"});
+  CHECK(importing.of_command.is_dry_run);
+  CHECK(importing.of_command.on_conflict == OnConflict::skip);
+  CHECK(good({"import", "--on-c", "replace", "-"}).of_command.on_conflict == OnConflict::replace);
+  CHECK(good({"import", "file"}).of_command.on_conflict == OnConflict::fail);
+  CHECK(good({"export", "--force"}).of_command.overwrites);
+  CHECK(bad({"import", "--on-conflict", "ask", "file"}).text ==
+        "nsc: --on-conflict must be fail, skip or replace, not ask. See nsc --help\n");
+  CHECK(bad({"export", "--dry-run"}).text == "nsc: export does not take the option --dry-run. See nsc --help\n");
   CHECK(bad({"ping", "--force"}).text == "nsc: ping does not take the option --force. See nsc --help\n");
 }
 

@@ -24,9 +24,9 @@ enum class SerializerName : unsigned char {
   return name == SerializerName::pickle || name == SerializerName::dill || name == SerializerName::cloudpickle;
 }
 
-[[nodiscard]] std::string_view to_string(SerializerName name);
+[[nodiscard]] HEARTH_API std::string_view to_string(SerializerName name);
 
 /// The reverse: "serpent", "json", …
-[[nodiscard]] std::optional<SerializerName> serializer_named(std::string_view text);
+[[nodiscard]] HEARTH_API std::optional<SerializerName> serializer_named(std::string_view text);
 
 }  // namespace hearth

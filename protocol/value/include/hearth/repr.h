@@ -12,6 +12,6 @@ namespace HEARTH_API hearth {
 
 /// Any value; sets and dicts in their stored order, an empty set as "set()". Text that Python calls printable stays as it is,
 /// all else is escaped: safe to show on a terminal.
-[[nodiscard]] std::string repr(const Value& value);
+[[nodiscard]] HEARTH_API std::string repr(const Value& value);
 
 }  // namespace hearth

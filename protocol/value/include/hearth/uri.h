@@ -41,6 +41,6 @@ inline constexpr int default_name_server_port = 9090;
 
 /// Errors are ErrorKind::malformed with the text that Pyro's PyroError carries: "invalid uri", "invalid uri (protocol)",
 /// "invalid uri (location)", "invalid port in uri, port=x", "invalid ipv6 address: …".
-[[nodiscard]] Result<Uri> parse_uri(std::string_view text);
+[[nodiscard]] HEARTH_API Result<Uri> parse_uri(std::string_view text);
 
 }  // namespace hearth

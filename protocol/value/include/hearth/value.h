@@ -148,12 +148,12 @@ inline Value::Value(Set s) : variant_(std::move(s)) {}
 inline Value::Value(Dict d) : variant_(std::move(d)) {}
 
 /// `{a, b, c}` shorthands for building results.
-[[nodiscard]] Value make_tuple(std::vector<Value> items);
-[[nodiscard]] Value make_list(std::vector<Value> items);
-[[nodiscard]] Value make_set(std::vector<Value> items);
+[[nodiscard]] HEARTH_API Value make_tuple(std::vector<Value> items);
+[[nodiscard]] HEARTH_API Value make_list(std::vector<Value> items);
+[[nodiscard]] HEARTH_API Value make_set(std::vector<Value> items);
 
 /// An int of any size from decimal digits with an optional '-': int64 if it fits, else BigInt. The digits must be canonical
 /// or at least plain ASCII digits; leading zeros are dropped.
-[[nodiscard]] Value int_from_decimal(std::string_view digits);
+[[nodiscard]] HEARTH_API Value int_from_decimal(std::string_view digits);
 
 }  // namespace hearth
