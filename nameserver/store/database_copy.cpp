@@ -19,8 +19,10 @@ Error cannot_write() {
 Result<bool> give_name(const std::string& file, const std::string& target) {
   if (!sync_file(file)) return tl::unexpected(cannot_write());
   if (access(target.c_str(), F_OK) == 0) return false;
-  // Without a database they are nobody's, and the new one must not meet them.
-  for (const char* suffix : {"-wal", "-shm"}) unlink((target + suffix).c_str());
+  // Without a database they are nobody's, and the new one must not meet them, not even after a power failure in between: also
+  // those that went before may still be on the disk.
+  for (const char* suffix : {"-wal", "-shm", "-journal"}) unlink((target + suffix).c_str());
+  if (!sync_directory_of(target)) return tl::unexpected(cannot_write());
   auto renamed = rename_without_replacing(file, target);
   if (!renamed || !sync_directory_of(target)) return tl::unexpected(cannot_write());
   return renamed;

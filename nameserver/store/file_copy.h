@@ -9,6 +9,9 @@
 
 namespace hearth {
 
+/// What a database needs to be whole, if it is there: the write-ahead log, or the journal of an unfinished change.
+inline constexpr const char* log_suffixes[] = {"-wal", "-journal"};
+
 /// A database that is gone, with its log and journal, when the object goes.
 class ScratchDatabase {
  public:

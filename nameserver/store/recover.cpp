@@ -160,11 +160,15 @@ Result<void> save_into(const std::string& result, const std::string& copy, Recov
   return verify_database(*to);
 }
 
+/// SQLite does in the copy what it would do in the file: takes over the log, undoes an unfinished change.
 Result<void> copy_for_reading(const std::string& from, const std::string& to) {
   if (auto copied = copy_readable(from, to); !copied) return copied;
   if (auto cut = cut_to_whole_pages(to); !cut) return cut;
-  if (access((from + "-wal").c_str(), F_OK) != 0) return {};
-  return copy_readable(from + "-wal", to + "-wal");
+  for (const char* suffix : log_suffixes) {
+    if (access((from + suffix).c_str(), F_OK) != 0) continue;
+    if (auto copied = copy_readable(from + suffix, to + suffix); !copied) return copied;
+  }
+  return {};
 }
 
 std::string ranges_text(const std::vector<RowidRange>& ranges) {

@@ -57,11 +57,12 @@ std::string other_name_of(const std::string& path) {
 Result<std::string> put_in_place(const std::string& recovered, const std::string& path) {
   auto aside = link_aside(path);
   if (!aside) return aside;
-  if (is_there(path + "-wal")) {
-    // Each step is on the disk before the next: take_back_half_put() must find them in this order, and the log must not meet
-    // the new file.
-    if (auto synced = sync_directory_of(path); !synced) return forward_error(synced);
-    if (auto moved = rename_file(path + "-wal", *aside + "-wal"); !moved) return forward_error(moved);
+  // Each step is on the disk before the next: take_back_half_put() must find them in this order, and the new file must not meet
+  // a log, not even one that was deleted just now.
+  if (auto synced = sync_directory_of(path); !synced) return forward_error(synced);
+  for (const char* suffix : log_suffixes) {
+    if (!is_there(path + suffix)) continue;
+    if (auto moved = rename_file(path + suffix, *aside + suffix); !moved) return forward_error(moved);
     if (auto synced = sync_directory_of(path); !synced) return forward_error(synced);
   }
   unlink((path + "-shm").c_str());  // the memory of programs that had the old file open
@@ -73,9 +74,10 @@ Result<std::string> put_in_place(const std::string& recovered, const std::string
 Result<void> take_back_half_put(const std::string& path) {
   const std::string aside = other_name_of(path);
   if (aside.empty()) return {};
-  if (is_there(aside + "-wal")) {
-    if (is_there(path + "-wal")) return {};  // somebody has opened the file since then: no longer ours to mend
-    if (auto moved = rename_file(aside + "-wal", path + "-wal"); !moved) return moved;
+  for (const char* suffix : log_suffixes) {
+    if (!is_there(aside + suffix)) continue;
+    if (is_there(path + suffix)) return {};  // somebody has opened the file since then: no longer ours to mend
+    if (auto moved = rename_file(aside + suffix, path + suffix); !moved) return moved;
     if (auto synced = sync_directory_of(path); !synced) return synced;
     log(LogLevel::warning, LogCategory::store,
         fmt::format("{}: a recovery was interrupted; the file has been given its log back", path));

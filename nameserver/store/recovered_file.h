@@ -1,6 +1,7 @@
 /// How a recovered database takes the place of the damaged one, which is kept.
 ///
 /// Layer: store.        Thread rule: none, plain functions.        Errors: ErrorKind::system, one line.
+/// "Log" stands for a rollback journal too: Pyro's files have one while they are changed, and when that was interrupted.
 /// A file and its log cannot be replaced in one step, and in between the old file stands there without its log: it may look
 /// whole and lacks what was in the log. So whoever opens a database takes back first what was left half done.
 #pragma once

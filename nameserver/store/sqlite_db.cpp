@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <limits>
 
@@ -13,18 +14,37 @@
 namespace hearth {
 namespace {
 
-/// `text`, and the kernel's reason where SQLite has kept it (it does not for a COMMIT).
+constexpr std::string_view full_text = "the disk is full";
+constexpr std::string_view read_only_text = "the file or its file system is read-only";
+
+/// Of the last failure; 0 if nobody knows. For a COMMIT only the log's file keeps it.
+int system_error(sqlite3* db) {
+  int error = sqlite3_system_errno(db);
+  sqlite3_file* log = nullptr;
+  if (error == 0 && sqlite3_file_control(db, nullptr, SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+      log != nullptr && log->pMethods != nullptr) {
+    log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+  }
+  return error;
+}
+
+/// `text`, and the kernel's reason. SQLite gives some a code of their own, but not at each place.
 std::string with_system_error(sqlite3* db, std::string_view text) {
-  const int system_error = sqlite3_system_errno(db);
-  return system_error == 0 ? std::string(text) : fmt::format("{} ({})", text, std::strerror(system_error));
+  const int error = system_error(db);
+  switch (error) {
+    case 0: return std::string(text);
+    case ENOSPC: return std::string(full_text);
+    case EROFS: return std::string(read_only_text);
+    default: return fmt::format("{} ({})", text, std::strerror(error));
+  }
 }
 
 std::string reason(sqlite3* db, int code) {
   if (code == SQLITE_IOERR_SHORT_READ) return std::string(cut_off_text);
   switch (code & 0xFF) {
-    case SQLITE_FULL: return "the disk is full";
+    case SQLITE_FULL: return std::string(full_text);
     case SQLITE_IOERR: return with_system_error(db, "the disk reports an error");
-    case SQLITE_READONLY: return "the file or its file system is read-only";
+    case SQLITE_READONLY: return std::string(read_only_text);
     case SQLITE_CORRUPT: return "the file is damaged";
     case SQLITE_NOTADB: return "the file is not an SQLite database";
     case SQLITE_BUSY:

@@ -1,9 +1,13 @@
 #include "tests/contract/engine_contract.h"
 
+#include <filesystem>
+#include <optional>
+#include <utility>
+
 #include "nameserver/store/memory_engine.h"
 #include "nameserver/store/sqlite_db.h"
 #include "tests/contract/engine_model.h"
-#include "tests/support/loaded.h"
+#include "tests/support/faulty_vfs.h"
 #include "tests/support/temp_dir.h"
 
 namespace hearth {
@@ -12,7 +16,7 @@ namespace {
 class MemoryUnderTest final : public EngineUnderTest {
  public:
   Engine& engine() override { return engine_; }
-  std::vector<Registration> load() override {
+  Registrations load() override {
     CHECK(engine_.reopen().has_value());
     return loaded(engine_).value();
   }
@@ -25,13 +29,26 @@ class SqliteUnderTest final : public EngineUnderTest {
  public:
   SqliteUnderTest() { open(); }
   Engine& engine() override { return *engine_; }
-  std::vector<Registration> load() override {
+  Registrations load() override {
     engine_.reset();
     open();
     return loaded(*engine_).value();
   }
+  std::optional<Registrations> load_after_kill() override {
+    const TempDir crashed;
+    std::filesystem::copy(directory_.path(), crashed.path());
+    const int error = std::exchange(disk_.write_error, SQLITE_OK);
+    auto all = loaded(*open_engine("sql:" + (crashed / "names.db")).value());
+    disk_.write_error = error;
+    return std::move(all).value();
+  }
+  bool break_storage() override {
+    disk_.write_error = SQLITE_FULL;
+    return true;
+  }
+  void mend_storage() override { disk_.write_error = SQLITE_OK; }
   /// With the statements of SqlStorage.__setitem__ and __delitem__ of both Pyros.
-  bool change_from_outside(const std::vector<Registration>& put, const std::vector<std::string>& removed) override {
+  bool change_from_outside(const Registrations& put, const std::vector<std::string>& removed) override {
     auto db = SqliteDb::open(directory_ / "names.db", false, 0).value();
     CHECK(db.execute("PRAGMA foreign_keys = ON; BEGIN").has_value());
     for (const Registration& registration : put) {
@@ -59,6 +76,7 @@ class SqliteUnderTest final : public EngineUnderTest {
   }
   void open() { engine_ = std::move(open_engine("sql:" + (directory_ / "names.db")).value()); }
 
+  FaultyVfs disk_;
   TempDir directory_;
   std::unique_ptr<Engine> engine_;
 };

@@ -7,9 +7,10 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "tests/contract/engine_contract.h"
+#include "tests/contract/engine_under_test.h"
 
 namespace hearth {
 
@@ -24,6 +25,11 @@ class EngineModel {
       expected.push_back(letter);
     }
     return expected;
+  }
+  /// By another writer.
+  void change(const std::vector<Registration>& put, const std::vector<std::string>& removed) {
+    for (const Registration& registration : put) registrations_[registration.name] = registration;
+    for (const std::string& name : removed) registrations_.erase(name);
   }
   std::vector<Registration> stored() const {
     std::vector<Registration> all;
@@ -63,6 +69,14 @@ class RandomMutations {
     for (unsigned i = 0; i < size; ++i) made.push_back({mutation(), below(2) == 0 ? no_chain : 1 + below(3)});
     return made;
   }
+  /// Puts, then removals.
+  std::pair<std::vector<Registration>, std::vector<std::string>> outside_change() {
+    std::vector<Registration> put(below(3));
+    for (Registration& registration : put) registration = {name(), "outside" + std::to_string(below(5)), tags()};
+    std::vector<std::string> removed(below(3));
+    for (std::string& gone : removed) gone = name();
+    return {std::move(put), std::move(removed)};
+  }
 
  private:
   unsigned below(unsigned bound) { return static_cast<unsigned>(random_() % bound); }
@@ -87,14 +101,30 @@ class RandomMutations {
   std::mt19937 random_;
 };
 
+/// The engine's answers, what it stores, and a copy that takes over what others have done, as the server's index does.
 inline void check_engine_against_model(const MakeEngine& make) {
   const auto subject = make();
   EngineModel model;
+  EngineModel copy;
   RandomMutations random(20240229);
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < 120; ++round) {
     CAPTURE(round);
+    if (round % 3 == 1) {
+      const auto [put, removed] = random.outside_change();
+      if (subject->change_from_outside(put, removed)) model.change(put, removed);
+    }
+    if (round % 7 == 3) {
+      const bool breaks = round % 14 == 3 && subject->break_storage();
+      if (breaks) REQUIRE(subject->commit({put("refused", "1")}) == "S");
+      if (breaks) subject->mend_storage();
+      REQUIRE(subject->engine().reopen().has_value());
+    }
     const Batch batch = random.batch();
-    REQUIRE(subject->commit(batch) == model.commit(batch));
+    const std::string expected = model.commit(batch);
+    REQUIRE(subject->commit(batch) == expected);
+    for (Mutation& change : subject->engine().take_foreign_changes()) copy.commit({{std::move(change), no_chain}});
+    REQUIRE(copy.commit(batch) == expected);
+    REQUIRE(copy.stored() == model.stored());
     if (round % 10 == 9) REQUIRE(subject->stored() == model.stored());
   }
 }

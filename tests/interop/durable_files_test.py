@@ -3,11 +3,15 @@
 reverse."""
 
 import contextlib
+import os
 import signal
 import sqlite3
 
+import Pyro4.errors
 import support
+from crash_arena import read_file
 
+OWN_TAGS = ("class:Pyro4.naming.NameServer", "class:Pyro5.nameserver.NameServer")
 SAMPLE = {
     "plain": ("PYRO:o@h:1", []),
     "tagged": ("PYRO:o@./u:/tmp/s.sock", ["a", "b'\"", "ünï"]),
@@ -98,6 +102,37 @@ class SharedFile(support.DirectoryCase):
 
     def database(self):
         return contextlib.closing(sqlite3.connect(self.file))
+
+    def test_python_reads_what_a_kill_has_left(self):
+        server = self.serve(None)
+        with server.locate() as ns:
+            for name, (uri, tags) in SAMPLE.items():
+                ns.register(name, uri, metadata=tags)
+        self.kill(server)
+        self.assertGreater(os.path.getsize(self.file + "-wal"), 0)
+        stored = read_file(self.file)
+        self.assertEqual(stored.pop(support.NAME_SERVER), (str(server.uri), sorted(OWN_TAGS)))
+        self.assertEqual(stored, SAMPLE)
+
+    def test_both_at_once_on_one_file(self):
+        pyro, ours = self.serve(support.PYRO4_NS), self.serve(None)
+        with pyro.locate() as theirs, ours.locate() as ns:
+            theirs.register("from pyro", "PYRO:o@h:1", metadata=["t"])
+            ns.register("from us", "PYRO:o@h:2", metadata=["t"])
+            expected = {"from pyro": ("PYRO:o@h:1", ["t"]), "from us": ("PYRO:o@h:2", ["t"])}
+            self.assertEqual((self.entries(ns), self.entries(theirs)), (expected, expected))
+            theirs.set_metadata("from us", ["changed"])
+            theirs.remove("from pyro")
+            with self.assertRaises(Pyro4.errors.NamingError):
+                ns.register("from us", "PYRO:o@h:3", safe=True)
+            expected = {"from us": ("PYRO:o@h:2", ["changed"])}
+            self.assertEqual((self.entries(ns), self.entries(theirs)), (expected, expected))
+        self.kill(pyro)
+        self.kill(ours)
+        server = self.serve(None)
+        with server.locate() as ns:
+            self.assertEqual(self.entries(ns), expected)
+        server.stop()
 
     def test_a_very_old_file_without_tags(self):
         with self.database() as database:

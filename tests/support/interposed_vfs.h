@@ -32,6 +32,8 @@ class InterposedVfs {
 
   // Called before the operation itself, which happens only if the answer is SQLITE_OK; any other is SQLite's to see.
   virtual int before_open(const File&) { return SQLITE_OK; }
+  /// The same object stands for the file until it is closed.
+  virtual void after_open(const File&) {}
   virtual int before_read(const File&) { return SQLITE_OK; }
   virtual int before_write(const File&, std::string_view, std::uint64_t /*offset*/) { return SQLITE_OK; }
   virtual int before_truncate(const File&, std::uint64_t /*size*/) { return SQLITE_OK; }

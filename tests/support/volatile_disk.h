@@ -1,75 +1,58 @@
-/// VolatileDisk: the model of a disk with a write cache: what it may hold after the power has failed.
+/// VolatileDisk: the model of a directory on a disk with a write cache: what may be there after the power has failed.
 ///
 /// Thread rule: none, plain object.
-/// What is kept and what is lost is decided sector by sector: every sector that was written since the last sync of its file
-/// holds any of the contents that it had since then, whatever became of the others; the file's length is any that it had.
-/// Only a truncation is one event: it happened or not, and what was written behind it needs it.
-/// Between two sectors nothing has an order; within one, bytes outside a write are safe, as SQLite assumes
-/// (SQLITE_IOCAP_POWERSAFE_OVERWRITE, the default on Unix). A name that came or went since the last sync of its directory
-/// did so or not, whatever became of the file's content.
+/// Of what happened to the names since the last sync of the directory, each event was kept or lost, whatever became of the
+/// files' content; those of one name keep their order, and a rename is one event. For the content see VolatileFile.
 #pragma once
 
-#include <cstdint>
+#include <compare>
 #include <map>
 #include <memory>
-#include <random>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
+
+#include "tests/support/volatile_file.h"
 
 namespace hearth {
 
 class VolatileDisk {
  public:
-  static constexpr std::size_t sector_bytes = 512;
-  using Random = std::mt19937;
-  /// Name -> bytes.
-  using Image = std::map<std::string, std::string>;
+  using Random = VolatileFile::Random;
+  using FilePtr = std::shared_ptr<VolatileFile>;
+  struct Image {
+    std::map<std::string, std::string> files;        ///< name -> bytes
+    std::map<std::string, std::string> other_names;  ///< of those files: hard link -> name
+
+    auto operator<=>(const Image&) const = default;
+  };
 
   /// All of the image is durable.
   explicit VolatileDisk(const Image& image);
 
-  void create(const std::string& name);
+  /// nullptr if no file has the name.
+  [[nodiscard]] FilePtr find(const std::string& name) const;
+  /// An empty one, in the place of what had the name.
+  FilePtr create(const std::string& name);
   void remove(const std::string& name);
-  void write(const std::string& name, std::string_view bytes, std::uint64_t offset);
-  void truncate(const std::string& name, std::uint64_t size);
-  void sync(const std::string& name);
+  void link(const std::string& from, const std::string& to);
+  void rename(const std::string& from, const std::string& to);
   void sync_directory();
 
   /// What is there when the power comes back: a different one each time.
   [[nodiscard]] Image survivors(Random& random) const;
 
  private:
-  /// What a sector holds after one change of its file.
-  struct Version {
-    unsigned truncations;  ///< of the file, before or with it, since the last sync
-    bool is_truncation;
-    std::string content;
-  };
-  struct Size {
-    unsigned truncations;
-    std::uint64_t bytes;
-  };
-  struct File {
-    std::string bytes;         ///< as programs see it
-    std::string durable;       ///< as of the last sync
-    unsigned truncations = 0;  ///< since then
-    std::vector<Size> sizes;   ///< since then
-    std::map<std::size_t, std::vector<Version>>
-        sectors;  ///< those changed since then, each with its durable content first
-  };
-  using FilePtr = std::shared_ptr<File>;  ///< several names of the past may lead to it; nullptr: there was no such name
+  /// Names and where they lead from then on; nullptr: nowhere.
+  using Event = std::vector<std::pair<std::string, FilePtr>>;
+  using Names = std::map<std::string, FilePtr>;
 
-  [[nodiscard]] File& find(const std::string& name);
-  static void note(File& file, std::size_t first_byte, std::size_t end_byte, bool is_truncation);
-  [[nodiscard]] static std::size_t surviving_size(const File& file, unsigned truncations, Random& random);
-  [[nodiscard]] static std::string surviving_sector(const std::vector<Version>& versions, unsigned truncations,
-                                                    bool is_changed, Random& random);
-  [[nodiscard]] static std::string survivor(const File& file, unsigned kept_of_100, Random& random);
+  void happen(Event event);
+  static void apply(const Event& event, Names& names);
 
-  std::map<std::string, FilePtr> names_;  ///< as programs see them
-  std::map<std::string, FilePtr> durable_names_;
-  std::map<std::string, std::vector<FilePtr>> changes_;  ///< of names since the last sync of the directory
+  Names names_;                ///< as programs see them
+  Names durable_names_;        ///< as of the last sync of the directory
+  std::vector<Event> events_;  ///< since then
 };
 
 }  // namespace hearth

@@ -2,96 +2,76 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <set>
+#include <utility>
 
 namespace hearth {
 namespace {
 
 using Image = VolatileDisk::Image;
-
-constexpr std::size_t sector = VolatileDisk::sector_bytes;
+using Images = std::set<Image>;
 
 /// Everything that may be found after a power failure, as far as many tries show it.
-std::set<Image> all_survivors(const VolatileDisk& disk) {
+Images all_survivors(const VolatileDisk& disk) {
   VolatileDisk::Random random(1);
-  std::set<Image> seen;
+  Images seen;
   for (int i = 0; i < 2000; ++i) seen.insert(disk.survivors(random));
   return seen;
 }
 
-TEST_CASE("what was synced is there, and nothing else can be") {
-  VolatileDisk disk(Image{{"a", "old"}});
-  disk.write("a", "new!", 0);
-  disk.create("b");
-  disk.write("b", "x", 2);
-  CHECK(all_survivors(disk).size() > 1);
-  disk.sync("a");
-  disk.sync("b");
-  disk.sync_directory();
-  CHECK(all_survivors(disk) == std::set<Image>{{{"a", "new!"}, {"b", std::string("\0\0x", 3)}}});
-}
+Image files(std::map<std::string, std::string> all) { return {std::move(all), {}}; }
 
-TEST_CASE("sectors that were not synced are kept or lost one by one, in any of their versions") {
-  VolatileDisk disk(Image{{"a", std::string(2 * sector, '0')}});
-  disk.write("a", std::string(2 * sector, '1'), 0);
-  disk.write("a", std::string(sector, '2'), 0);
-  std::set<Image> expected;
-  for (const char first : {'0', '1', '2'}) {
-    for (const char second : {'0', '1'}) {
-      expected.insert({{"a", std::string(sector, first) + std::string(sector, second)}});
-    }
-  }
-  CHECK(all_survivors(disk) == expected);
-}
-
-TEST_CASE("bytes of a sector outside a write are safe") {
-  VolatileDisk disk(Image{{"a", "abcdef"}});
-  disk.write("a", "XY", 2);
-  CHECK(all_survivors(disk) == std::set<Image>{{{"a", "abcdef"}}, {{"a", "abXYef"}}});
-}
-
-TEST_CASE("a length and the bytes behind it come and go on their own") {
-  VolatileDisk disk(Image{{"a", "ab"}});
-  disk.write("a", std::string(sector, 'x'), sector);
-  const auto seen = all_survivors(disk);
-  const std::string start = "ab" + std::string(sector - 2, '\0');
-  CHECK(seen.count({{"a", "ab"}}) == 1);
-  CHECK(seen.count({{"a", start + std::string(sector, 'x')}}) == 1);
-  CHECK(seen.count({{"a", start + std::string(sector, '\0')}}) == 1);
-  disk.truncate("a", 0);
-  CHECK(all_survivors(disk).count({{"a", ""}}) == 1);
-  disk.sync("a");
-  CHECK(all_survivors(disk) == std::set<Image>{{{"a", ""}}});
-}
-
-TEST_CASE("a truncation happened or not, and what was written behind it needs it") {
-  VolatileDisk disk(Image{{"a", std::string(2 * sector, '0')}});
-  disk.truncate("a", 0);
-  disk.write("a", std::string(sector, '1'), sector);
-  std::set<Image> expected{{{"a", std::string(2 * sector, '0')}}, {{"a", ""}}};
-  const std::string hole(sector, '\0');
-  for (const char second : {'\0', '1'}) expected.insert({{"a", hole + std::string(sector, second)}});
-  CHECK(all_survivors(disk) == expected);
+void make(VolatileDisk& disk, const std::string& name, const std::string& content) {
+  const auto file = disk.create(name);
+  file->write(content, 0);
+  file->sync();
 }
 
 TEST_CASE("names come and go with the sync of the directory, not of the file") {
-  VolatileDisk disk(Image{{"old", "1"}});
-  disk.create("new");
-  disk.write("new", "2", 0);
-  disk.sync("new");
+  VolatileDisk disk(files({{"old", "1"}}));
+  make(disk, "new", "2");
   disk.remove("old");
-  CHECK(all_survivors(disk) == std::set<Image>{{{"old", "1"}}, {{"new", "2"}}, {{"old", "1"}, {"new", "2"}}, Image{}});
+  CHECK(all_survivors(disk) ==
+        Images{files({{"old", "1"}}), files({{"new", "2"}}), files({{"old", "1"}, {"new", "2"}}), files({})});
   disk.sync_directory();
-  CHECK(all_survivors(disk) == std::set<Image>{{{"new", "2"}}});
+  CHECK(all_survivors(disk) == Images{files({{"new", "2"}})});
 }
 
-TEST_CASE("a name that was removed and made again leads to either file") {
-  VolatileDisk disk(Image{{"a", "1"}});
+TEST_CASE("what happened to one name keeps its order") {
+  VolatileDisk disk(files({{"a", "1"}}));
   disk.remove("a");
-  disk.create("a");
-  disk.write("a", "2", 0);
-  disk.sync("a");
-  CHECK(all_survivors(disk) == std::set<Image>{{{"a", "1"}}, {{"a", "2"}}, Image{}});
+  make(disk, "a", "2");
+  CHECK(all_survivors(disk) == Images{files({{"a", "1"}}), files({{"a", "2"}}), files({})});
+}
+
+TEST_CASE("a renamed file has one name, the old or the new") {
+  VolatileDisk disk(files({{"a", "1"}, {"b", "2"}}));
+  disk.rename("a", "b");
+  CHECK(all_survivors(disk) == Images{files({{"a", "1"}, {"b", "2"}}), files({{"b", "1"}})});
+  CHECK(disk.find("a") == nullptr);
+  disk.sync_directory();
+  CHECK(all_survivors(disk) == Images{files({{"b", "1"}})});
+}
+
+TEST_CASE("two names of a file lead to the same, after a power failure too") {
+  VolatileDisk disk(files({{"a", "1"}}));
+  disk.link("a", "b");
+  disk.sync_directory();
+  const VolatileDisk next(*all_survivors(disk).begin());
+  CHECK(next.find("a") == next.find("b"));
+  next.find("a")->write("2", 0);
+  next.find("b")->sync();
+  CHECK(all_survivors(next) == Images{Image{{{"a", "2"}}, {{"b", "a"}}}});
+}
+
+TEST_CASE("a file that has lost its name can still be written") {
+  VolatileDisk disk(files({{"a", "1"}}));
+  const auto file = disk.find("a");
+  disk.remove("a");
+  file->write("2", 0);
+  file->sync();
+  CHECK(all_survivors(disk) == Images{files({{"a", "2"}}), files({})});
 }
 
 }  // namespace

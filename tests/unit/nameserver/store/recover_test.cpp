@@ -168,6 +168,29 @@ TEST_CASE("what is only in the log is recovered too, and the log is kept with th
   CHECK(sorted_load(*open_sqlite(path))[0] == Registration{"in the log", "1", {"t"}});
 }
 
+TEST_CASE("a change that Pyro has not finished is undone in the new file, and its journal does not meet it") {
+  const TempDir directory;
+  const std::string path = directory / "names.db";
+  {
+    const TempDir running;
+    run_sql(running / "names.db", pyro_schema);
+    auto pyro = open_database(running / "names.db");
+    REQUIRE(pyro.execute("INSERT INTO pyro_names VALUES(1, 'a', 'whole'); PRAGMA cache_size = 1; BEGIN;"
+                         "UPDATE pyro_names SET uri = 'half a change';"
+                         "INSERT INTO pyro_metadata VALUES(1, zeroblob(100000))")
+                .has_value());
+    std::filesystem::copy(running.path(), directory.path());  // as a kill would leave it
+  }
+  REQUIRE(std::filesystem::file_size(path + "-journal") > 0);
+  REQUIRE(read_file(path).find("half a change") != std::string::npos);
+  const auto report = recover_database(path);
+  REQUIRE_MESSAGE(report.has_value(), (report ? "" : report.error().text));
+  CHECK(read_file(path + ".damaged-1").find("half a change") != std::string::npos);
+  CHECK(std::filesystem::exists(path + ".damaged-1-journal"));
+  CHECK_FALSE(std::filesystem::exists(path + "-journal"));
+  CHECK(sorted_load(*open_sqlite(path)) == Registrations{{"a", "whole", {}}});
+}
+
 TEST_CASE("an emptied file is recovered from its log") {
   const TempDir directory;
   const std::string path = directory / "names.db";

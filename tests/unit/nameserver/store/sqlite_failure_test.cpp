@@ -52,7 +52,7 @@ TEST_CASE("a batch that cannot be written fails whole, and the engine refuses un
     const FileSizeLimit limit(100000);
     CHECK(file.commit({put("kept", "2"), put("a", "1"), put("big", std::string(200000, 'x'))}) == "SSS");
   }
-  CHECK(file.why_not() == "the disk reports an error");
+  CHECK(file.why_not() == "the disk reports an error (File too large)");
   REQUIRE(file.engine->reopen().has_value());
   CHECK(sorted_load(*file.engine) == Registrations{{"kept", "1", {"t"}}});
   CHECK(file.commit({put("kept", "3"), put("a", "1")}) == "aa");
