@@ -1,8 +1,8 @@
 /// recover_database(): makes a whole database out of a damaged one.
 ///
 /// Layer: store.        Thread rule: none of its own; for a program that does nothing else meanwhile (hearthd --recover).
-/// The damaged file is only read, then kept beside the new one, with its log or journal, as "<path>.damaged-N". Works on copies beside
-/// the file, so it needs room for two more of them.
+/// The damaged file is only read, then kept beside the new one, with its log or journal, as "<path>.damaged-N". Works on
+/// copies beside the file, so it needs room for two more of them.
 #pragma once
 
 #include <cstdint>

@@ -79,6 +79,7 @@ class AdminClient {
   [[nodiscard]] static ClientResult<std::optional<AdminClient>> connect(const Uri& name_server,
                                                                         const ClientSettings& settings);
 
+  /// As it is now.
   [[nodiscard]] ClientResult<HearthdStatus> status();
 
   /// The operator has seen that the many locations that fail at once are really gone: their names may be removed. How many

@@ -41,6 +41,7 @@ class NameServerClient {
   /// `proxy` is connected to a name server (locate.h finds one).
   explicit NameServerClient(Proxy proxy) : proxy_(std::move(proxy)) {}
 
+  /// Whether it answers calls.
   [[nodiscard]] ClientResult<void> ping();
 
   /// Registrations, the name server's own included.
@@ -68,6 +69,7 @@ class NameServerClient {
     replace,  ///< the URI and the tags
     fail,     ///< name_taken
   };
+  /// When this returns everybody finds it, and a hearthd has it on disk. `remote`: the name server takes no such URI, name or tag.
   [[nodiscard]] ClientResult<void> register_name(std::string_view name, std::string_view uri, const TagSet& tags = {},
                                                  IfTaken if_taken = IfTaken::replace);
   [[nodiscard]] ClientResult<void> register_name(std::string_view name, const Uri& uri, const TagSet& tags = {},
@@ -89,12 +91,14 @@ class NameServerClient {
 
   /// How many were removed. The name server's own registration never is.
   [[nodiscard]] ClientResult<std::uint64_t> remove(std::string_view name);
+  /// The same for all whose name begins so.
   [[nodiscard]] ClientResult<std::uint64_t> remove_by_prefix(std::string_view prefix);
   /// A regular expression as Python's re.match takes it: anchored at the start only.
   [[nodiscard]] ClientResult<std::uint64_t> remove_by_regex(std::string_view regex);
 
   // ---- listing
 
+  /// What the filter lets through, held as a whole. An expression that is none is `remote`.
   [[nodiscard]] ClientResult<NameListing> list(const NameFilter& filter = NameFilter::all());
   [[nodiscard]] ClientResult<NameListing> list_by_prefix(std::string_view prefix) {
     return list(NameFilter::prefix(std::string(prefix)));
@@ -118,10 +122,10 @@ class NameServerClient {
 
   // ---- the name server itself
 
+  /// These are Proxy's.
   [[nodiscard]] const Uri& uri() const { return proxy_.uri(); }
   [[nodiscard]] Dialect dialect() const { return proxy_.dialect(); }
   [[nodiscard]] bool is_connected() const { return proxy_.is_connected(); }
-  /// As Proxy's.
   [[nodiscard]] bool wait_for_end(std::uint32_t timeout_ms) const { return proxy_.wait_for_end(timeout_ms); }
   void set_call_timeout(std::uint32_t timeout_ms) { proxy_.set_call_timeout(timeout_ms); }
 

@@ -69,11 +69,13 @@ class Proxy {
         or_throw(open_stream(method, std::move(arguments.args), std::move(arguments.kwargs), arguments.options)));
   }
 
+  /// Reads an attribute; `int counter = proxy.get<int>("counter")`.
   template <Readable T>
   [[nodiscard]] T get(std::string_view attribute) {
     return or_throw(from_value<T>(or_throw(read_attribute(attribute)), "the attribute " + std::string(attribute)));
   }
 
+  /// Writes one.
   template <Sendable T>
   void set(std::string_view attribute, T&& value) {
     or_throw(write_attribute(attribute, to_value(std::forward<T>(value))));
@@ -96,6 +98,7 @@ class Proxy {
   [[nodiscard]] ClientResult<BatchedResults> invoke_batch(std::vector<BatchedCall> calls,
                                                           const CallOptions& options = {});
 
+  /// An attribute that the object does not have is ClientErrorKind::remote, as a method is.
   [[nodiscard]] ClientResult<Value> read_attribute(std::string_view name, const CallOptions& options = {});
   [[nodiscard]] ClientResult<void> write_attribute(std::string_view name, Value value, const CallOptions& options = {});
 
@@ -110,12 +113,14 @@ class Proxy {
 
   /// Instead of ClientSettings::call_timeout_ms, from the next call on. 0: wait for ever.
   void set_call_timeout(std::uint32_t timeout_ms);
+  /// Those that it was made with.
   [[nodiscard]] const ClientSettings& settings() const;
 
   /// What it was made from.
   [[nodiscard]] const Uri& uri() const;
   /// The `PYRO:` URI of the object, as it was when the last connection was made.
   [[nodiscard]] const Uri& place() const;
+  /// What the server spoke when the last connection was made.
   [[nodiscard]] Dialect dialect() const;
   /// As the server told when the connection was made.
   [[nodiscard]] const ObjectMetadata& metadata() const;

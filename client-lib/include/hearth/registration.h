@@ -62,11 +62,13 @@ class StandingRegistration {
   /// Any thread: ends a wait() or keep() that is under way, and all that would come. The name stays registered until it is
   /// removed, which works as before.
   void interrupt();
+  /// Any thread.
   [[nodiscard]] bool is_interrupted() const;
 
   /// Removes it now, and tells what came of it. keep() does nothing from then on.
   [[nodiscard]] ClientResult<void> remove();
 
+  /// What is kept registered, the URI as Pyro prints it.
   [[nodiscard]] const NameEntry& entry() const;
 
  private:
