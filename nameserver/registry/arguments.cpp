@@ -93,8 +93,9 @@ Checked<Tags> checked_metadata(const Value& metadata, Dialect dialect, const Lim
   }
   sort_tags(tags);
   if (tags.size() <= limits.tags_per_name_max) return tags;
-  return raise("builtins.ValueError", fmt::format("{} metadata tags, this server takes {} for one name (tags-per-name-max)",
-                                                  tags.size(), limits.tags_per_name_max));
+  return raise("builtins.ValueError",
+               fmt::format("{} metadata tags, this server takes {} for one name (tags-per-name-max)", tags.size(),
+                           limits.tags_per_name_max));
 }
 
 Checked<SearchTags> checked_search_tags(const Value& tags, std::string_view parameter) {

@@ -18,7 +18,8 @@ class SourceBudget {
   struct Settings {
     std::uint32_t per_second;
     std::uint64_t burst;
-    std::uint32_t sources_max;  ///< remembered; the one that is silent for longest is forgotten first, and starts afresh
+    std::uint32_t
+        sources_max;  ///< remembered; the one that is silent for longest is forgotten first, and starts afresh
   };
   explicit SourceBudget(const Settings& settings);
 

@@ -48,7 +48,7 @@ class ConnectionQuota {
   const Limits& limits_;
   Sources sources_;
   std::unordered_map<ConnectionId, Sources::value_type*> source_of_;  // a map's elements stay where they are
-  std::map<ConnectionId, std::uint64_t> strangers_;  ///< and when they came
+  std::map<ConnectionId, std::uint64_t> strangers_;                   ///< and when they came
 };
 
 /// What counts as one source, by the address of a peer as Stream::peer_address() gives it: an IPv4 address, the /64 network of

@@ -20,7 +20,8 @@ namespace hearth {
 namespace {
 
 constexpr std::uint32_t calls_burst_s = 10;
-constexpr std::uint32_t callers_max = 10000;  ///< sources that are remembered; beyond it those who are silent start afresh
+constexpr std::uint32_t callers_max =
+    10000;  ///< sources that are remembered; beyond it those who are silent start afresh
 
 SourceBudget::Settings calls_of(const Limits& limits) {
   const std::uint32_t per_second = limits.source_calls_per_second_max;

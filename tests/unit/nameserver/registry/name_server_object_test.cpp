@@ -105,7 +105,8 @@ TEST_CASE("text that no database can hold is refused") {
   CHECK(talk.error("lookup", {surrogate}).starts_with("NamingError: unknown name: "));
 }
 
-TEST_CASE("what is longer or more than the limits is refused, at the limit it is taken, and the server says which limit") {
+TEST_CASE(
+    "what is longer or more than the limits is refused, at the limit it is taken, and the server says which limit") {
   for (const Dialect dialect : dialects) {
     Talk talk(dialect);
     const Limits limits;
@@ -134,7 +135,8 @@ TEST_CASE("a full name server takes no new name, but changes those it has") {
   Talk talk(Dialect::pyro4);
   talk.put("a");
   talk.server->limits().names_max = 2;  // with the name server's own
-  CHECK(talk.error("register", {"b", "PYRO:o@h:1"}) == "NamingError: no room for another name: 2 are registered (names-max)");
+  CHECK(talk.error("register", {"b", "PYRO:o@h:1"}) ==
+        "NamingError: no room for another name: 2 are registered (names-max)");
   talk.put("a", {"tag"});
   CHECK(talk.call("remove", {"a"}).value() == Value(1));
   talk.put("b");
