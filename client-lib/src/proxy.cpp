@@ -82,7 +82,7 @@ ClientResult<ItemStream> Proxy::open_stream(std::string_view method, std::vector
   }
   auto value = value_in(std::move(*reply), method);
   if (!value) return forward_error(value);
-  return fail(ClientErrorKind::protocol, "the result of " + std::string(method) + "() is no item stream, but a " +
+  return fail(ClientErrorKind::protocol, "the result of " + std::string(method) + "() is no item stream, but of type " +
                                              std::string(value->type_name()));
 }
 

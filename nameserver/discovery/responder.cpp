@@ -7,10 +7,17 @@
 #include "protocol/wire/discovery.h"
 
 namespace hearth {
+namespace {
+
+SourceBudget::Settings answers_of(const Limits& limits) {
+  return {limits.discovery_answers_per_second_max, limits.discovery_burst_max, limits.discovery_sources_max};
+}
+
+}  // namespace
 
 DiscoveryResponder::DiscoveryResponder(Loop& loop, UdpSocket socket, const Announcement& announcement,
                                        const Limits& limits)
-    : loop_(loop), socket_(std::move(socket)), announcement_(announcement), budget_(limits) {}
+    : loop_(loop), socket_(std::move(socket)), announcement_(announcement), budget_(answers_of(limits)) {}
 
 void DiscoveryResponder::start() {
   constexpr std::size_t bytes_max = discovery_question.size() + 1;  // one more tells that it is something else

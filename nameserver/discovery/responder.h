@@ -2,8 +2,8 @@
 ///
 /// Layer: discovery (wire, loop).        Thread rule: loop thread.
 /// Exactly the question gets an answer, to the address and port that it came from. Everything else costs one read: a
-/// datagram that is not the question, one from port 0 or an IPv6 address, one from a source that has had its share
-/// (AnswerBudget).
+/// datagram that is not the question, one from port 0 or an IPv6 address, one from a source that has had its share: a sender
+/// can be forged, and a flood of forged questions must not become our flood of answers to whoever has that address.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 #include <hearth/result.h>
 
 #include "nameserver/discovery/announcement.h"
-#include "nameserver/discovery/answer_budget.h"
 #include "protocol/base/limits.h"
+#include "protocol/base/source_budget.h"
 #include "protocol/base/throttle.h"
 #include "protocol/loop/loop.h"
 #include "protocol/loop/udp_socket.h"
@@ -37,7 +37,7 @@ class DiscoveryResponder {
   Loop& loop_;
   UdpSocket socket_;
   const Announcement& announcement_;
-  AnswerBudget budget_;
+  SourceBudget budget_;
   LogThrottle held_back_;
   LogThrottle failed_;
 };

@@ -47,12 +47,23 @@ constexpr Limit table[] = {
 
     // An administrator, a monitor and a few clients get in. The system's limit of descriptors lowers it further.
     {"connections-max", &Limits::connections_max, count, 10, 1'000'000},
+    {"connections-per-source-max", &Limits::connections_per_source_max, count, 1, 1'000'000},
+    {"stranger-grace-ms", &Limits::stranger_grace_ms, milliseconds, 0, hour},
+    {"idle-timeout-ms", &Limits::idle_timeout_ms, milliseconds, 0, week},
+    {"source-calls-per-second-max", &Limits::source_calls_per_second_max, count, 0, 1'000'000},
     {"handshake-timeout-ms", &Limits::handshake_timeout_ms, milliseconds, 100, hour},
     {"frame-timeout-ms", &Limits::frame_timeout_ms, milliseconds, 100, hour},
     {"closing-timeout-ms", &Limits::closing_timeout_ms, milliseconds, 1, 60 * second},
     // 0 would start no call ever.
     {"write-queue-bytes-max", &Limits::write_queue_bytes_max, bytes, kib, gib},
     {"shutdown-flush-ms", &Limits::shutdown_flush_ms, milliseconds, 0, 600 * second},
+
+    // The name server's own entry and a hostname must fit.
+    {"names-max", &Limits::names_max, count, 10, 100'000'000},
+    {"name-bytes-max", &Limits::name_bytes_max, bytes, 64, mib},
+    {"uri-bytes-max", &Limits::uri_bytes_max, bytes, 512, mib},
+    {"tag-bytes-max", &Limits::tag_bytes_max, bytes, 64, mib},
+    {"tags-per-name-max", &Limits::tags_per_name_max, count, 1, 1'000'000},
 
     {"pattern-bytes-max", &Limits::pattern_bytes_max, bytes, 16, 32 * kib},
     // Our parser and PCRE2's compiler recurse, with two levels of PCRE2's for one of ours.

@@ -1,5 +1,7 @@
 #include "nameserver/registry/arguments.h"
 
+#include <fmt/format.h>
+
 #include <hearth/uri.h>
 
 #include "protocol/base/wtf8.h"
@@ -36,32 +38,45 @@ Checked<std::vector<const Value*>> elements(const Value& iterable) {
   return found;
 }
 
-Checked<std::string> storable_text(const std::string& text, std::string_view what) {
+/// `limit` is the limit's name in the settings.
+struct TextRule {
+  std::string_view what;
+  std::uint32_t bytes_max;
+  std::string_view limit;
+};
+
+Checked<std::string> storable_text(const std::string& text, const TextRule& rule) {
+  if (text.size() > rule.bytes_max) {
+    return raise("builtins.ValueError", fmt::format("{} is {} bytes long, this server takes {} ({})", rule.what,
+                                                    text.size(), rule.bytes_max, rule.limit));
+  }
   if (!has_lone_surrogate(text)) return text;
-  return raise("builtins.ValueError", std::string(what) + " holds a lone surrogate, which cannot be stored");
+  return raise("builtins.ValueError", std::string(rule.what) + " holds a lone surrogate, which cannot be stored");
 }
+
+TextRule uri_rule(const Limits& limits) { return {"uri", limits.uri_bytes_max, "uri-bytes-max"}; }
 
 }  // namespace
 
-Checked<std::string> checked_name(const Value& name) {
+Checked<std::string> checked_name(const Value& name, const Limits& limits) {
   const std::string* text = name.as_str();
   if (text == nullptr) return type_error("name must be a str");
-  return storable_text(*text, "name");
+  return storable_text(*text, {"name", limits.name_bytes_max, "name-bytes-max"});
 }
 
-Checked<std::string> checked_uri(const Value& uri) {
+Checked<std::string> checked_uri(const Value& uri, const Limits& limits) {
   if (is_uri_value(uri)) {
     auto object = uri_from_value(uri);
     if (!object) return tl::unexpected<RemoteException>(to_exception(object.error()));
-    return storable_text(object->text(), "uri");
+    return storable_text(object->text(), uri_rule(limits));
   }
   const std::string* text = uri.as_str();
   if (text == nullptr) return type_error("only URIs or strings can be registered");
   if (const auto parsed = parse_uri(*text); !parsed) return raise("PyroError", parsed.error().text);
-  return storable_text(*text, "uri");
+  return storable_text(*text, uri_rule(limits));
 }
 
-Checked<Tags> checked_metadata(const Value& metadata, Dialect dialect) {
+Checked<Tags> checked_metadata(const Value& metadata, Dialect dialect, const Limits& limits) {
   if (metadata.as_str() != nullptr) return type_error(must_be_collection("metadata"));
   if (metadata.is_none() || (dialect == Dialect::pyro4 && !metadata.is_truthy())) return Tags{};
   auto found = elements(metadata);
@@ -72,12 +87,15 @@ Checked<Tags> checked_metadata(const Value& metadata, Dialect dialect) {
     const std::string* text = element->as_str();
     // The Python name server keeps an int as an int; SQLite and every client know tags as text.
     if (text == nullptr) return type_error("metadata tags must be str, not " + std::string(element->type_name()));
-    auto tag = storable_text(*text, "metadata tag");
+    auto tag = storable_text(*text, {"metadata tag", limits.tag_bytes_max, "tag-bytes-max"});
     if (!tag) return tl::unexpected<RemoteException>(std::move(tag.error()));
     tags.push_back(std::move(*tag));
   }
   sort_tags(tags);
-  return tags;
+  if (tags.size() <= limits.tags_per_name_max) return tags;
+  return raise("builtins.ValueError",
+               fmt::format("{} metadata tags, this server takes {} for one name (tags-per-name-max)", tags.size(),
+                           limits.tags_per_name_max));
 }
 
 Checked<SearchTags> checked_search_tags(const Value& tags, std::string_view parameter) {

@@ -14,21 +14,23 @@
 #include <hearth/value.h>
 
 #include "nameserver/model/registration.h"
+#include "protocol/base/limits.h"
 
 namespace hearth {
 
 template <class T>
 using Checked = tl::expected<T, RemoteException>;
 
-/// A name to register or to change: "name must be a str", or a ValueError for text that no database could hold.
-[[nodiscard]] Checked<std::string> checked_name(const Value& name);
+/// A name to register or to change: "name must be a str", or a ValueError for text that no database could hold or that is
+/// longer than Limits::name_bytes_max.
+[[nodiscard]] Checked<std::string> checked_name(const Value& name, const Limits& limits);
 
-/// A str that is a valid URI, kept verbatim; or a URI object, as its text.
-[[nodiscard]] Checked<std::string> checked_uri(const Value& uri);
+/// A str that is a valid URI, kept verbatim; or a URI object, as its text. A ValueError for text as above.
+[[nodiscard]] Checked<std::string> checked_uri(const Value& uri, const Limits& limits);
 
 /// The tags to store with a registration, sorted. None and empty collections are no tags; in the Pyro4 dialect anything
-/// false is. Not a str; each tag must be one.
-[[nodiscard]] Checked<Tags> checked_metadata(const Value& metadata, Dialect dialect);
+/// false is. Not a str; each tag must be one, no longer and no more of them than the limits say.
+[[nodiscard]] Checked<Tags> checked_metadata(const Value& metadata, Dialect dialect, const Limits& limits);
 
 /// The tags to search for, sorted; what is not a str can match no tag: it is dropped, and `has_other` set.
 struct SearchTags {

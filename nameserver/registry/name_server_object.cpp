@@ -1,5 +1,7 @@
 #include "nameserver/registry/name_server_object.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -200,13 +202,16 @@ Checked<SearchPtr> NameServerObject::search_yellow_pages(const Call& call) {
 }
 
 Answer NameServerObject::register_name(Call& call, Responder& later) {
-  auto uri = checked_uri(call.arguments[1]);
+  auto uri = checked_uri(call.arguments[1], limits_);
   if (!uri) return failed(uri);
-  auto name = checked_name(call.arguments[0]);
+  auto name = checked_name(call.arguments[0], limits_);
   if (!name) return failed(name);
-  auto tags = checked_metadata(call.arguments[3], call.dialect);
+  auto tags = checked_metadata(call.arguments[3], call.dialect, limits_);
   if (!tags) return failed(tags);
   if (auto refusal = gate_.refusal(call, Right::registration, *name)) return refused(*refusal);
+  if (index_.size() >= limits_.names_max && index_.find(*name) == nullptr) {
+    return raise("NamingError", fmt::format("no room for another name: {} are registered (names-max)", index_.size()));
+  }
   auto warning = useless_uri_warning(*name, *uri, call.peer);
   submit(origin_of(call), Put{{std::move(*name), std::move(*uri), std::move(*tags)}, call.arguments[2].is_truthy()},
          std::move(later), std::move(warning));
@@ -214,9 +219,9 @@ Answer NameServerObject::register_name(Call& call, Responder& later) {
 }
 
 Answer NameServerObject::set_metadata(Call& call, Responder& later) {
-  auto name = checked_name(call.arguments[0]);
+  auto name = checked_name(call.arguments[0], limits_);
   if (!name) return failed(name);
-  auto tags = checked_metadata(call.arguments[1], call.dialect);
+  auto tags = checked_metadata(call.arguments[1], call.dialect, limits_);
   if (!tags) return failed(tags);
   if (auto refusal = gate_.refusal(call, Right::registration, *name)) return refused(*refusal);
   submit(origin_of(call), SetTags{std::move(*name), std::move(*tags)}, std::move(later));

@@ -38,13 +38,22 @@ struct Limits {
   std::uint32_t tls_handshakes_per_turn_max = 4;  ///< steps of TLS handshakes between two looks at the other sockets; each may cost a millisecond
   std::uint32_t batch_result_nodes_max = 1000000;  ///< values; results of a batch are held until its end, so it stops when it has so many
 
-  std::uint32_t connections_max = 10000;  ///< sockets; main lowers it to fit RLIMIT_NOFILE; beyond it we stop accepting
+  std::uint32_t connections_max = 10000;  ///< sockets; main lowers it to fit RLIMIT_NOFILE; at it the oldest without a handshake goes, or we stop accepting
+  std::uint32_t connections_per_source_max = 5000;  ///< of one address: half of all, so that nobody can use up everybody's
+  std::uint32_t stranger_grace_ms = 1000;  ///< for a CONNECT while all places are taken: a few round trips; then the place is somebody else's
+  std::uint32_t idle_timeout_ms = 0;  ///< without a request; 0: never, since the next call of a stock proxy that was closed on fails
+  std::uint32_t source_calls_per_second_max = 0;  ///< of one address, all its connections together, with a burst of ten seconds' worth; 0: any number
   std::uint32_t handshake_timeout_ms = 10000;  ///< connect to CONNECT; afterwards an idle client is never closed
   std::uint32_t frame_timeout_ms = 30000;  ///< first to last byte of a frame after the handshake; for taking any byte of a reply
   std::uint32_t closing_timeout_ms = 2000;  ///< for the peer to read our last words before we close on it
   std::size_t write_queue_bytes_max = 8U << 20U;  ///< replies to pipelined calls, beyond the last of them; no call starts until they are sent
   std::uint32_t shutdown_flush_ms = 3000;  ///< for replies still unsent when the server stops
 
+  std::uint32_t names_max = 5000000;  ///< registrations; with two tags each they take 1.3 GB of memory
+  std::uint32_t name_bytes_max = 4096;  ///< longer than any path; what is a name is looked at by people
+  std::uint32_t uri_bytes_max = 8192;  ///< the same; a location's host has 255
+  std::uint32_t tag_bytes_max = 4096;  ///< as a name, for the same reason
+  std::uint32_t tags_per_name_max = 1000;  ///< a name with a million tags makes every list of it slow
   std::uint32_t pattern_bytes_max = 4096;  ///< a longer regular expression is no search any more
   std::uint32_t pattern_nesting_max = 200;  ///< groups in groups; our parser and PCRE2's compiler recurse
   std::uint32_t pattern_heap_bytes_max = 16U << 20U;  ///< what PCRE2 may remember to backtrack to; its own default is 20 GB

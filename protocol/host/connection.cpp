@@ -25,6 +25,7 @@ void Connection::on_bytes(BytesView bytes) {
   if (!std::exchange(has_spoken_, true)) on_first_bytes(bytes);
   pipelines_ = session_.is_waiting();
   frame_bytes_ += bytes.size();
+  last_bytes_at_ms_ = shared_.deadlines.now_ms();
   session_.receive(bytes);
   advance();
 }
@@ -52,13 +53,13 @@ void Connection::on_end(const std::optional<Error>& error) {
 }
 
 void Connection::on_drained() {
-  session_.resume();  // if it has something left to do: it does nothing while its output waits
+  resume_session();  // if it has something left to do: it does nothing while its output waits
   advance();
 }
 
 void Connection::take_turn() {
   turn_wanted_ = false;
-  session_.resume();
+  resume_session();
   advance();
 }
 
@@ -86,6 +87,8 @@ void Connection::close() {
 
 /// Brings everything into line with the session, after anything has happened. The connection may be over afterwards.
 void Connection::advance() {
+  if (session_.is_handshake_done() && !std::exchange(is_client_, true)) shared_.owner.on_handshake(*this);
+  charge_calls();
   const bool answered = send_output();
   if (session_.wants_close() && !closing_ && !is_sending()) {
     closing_ = true;
@@ -110,9 +113,19 @@ bool Connection::send_output() {
   return true;
 }
 
+void Connection::charge_calls() {
+  const std::uint64_t count = session_.calls() - std::exchange(charged_calls_, session_.calls());
+  if (count > 0) no_calls_for_ms_ = shared_.owner.on_calls(*this, count);
+}
+
+/// No new call of a peer that has made too many; the one in flight goes on.
+void Connection::resume_session() {
+  if (no_calls_for_ms_ == 0 || session_.is_waiting()) session_.resume();
+}
+
 /// A peer that does not take its output has no turn but for the call in flight: that may hold what others wait for.
 bool Connection::wants_turn() const {
-  if (stream_->unsent_bytes() > 0) return session_.has_more_to_do() && session_.is_waiting();
+  if (stream_->unsent_bytes() > 0 || no_calls_for_ms_ > 0) return session_.has_more_to_do() && session_.is_waiting();
   return session_.has_more_to_do() || session_.has_output();
 }
 
@@ -125,7 +138,7 @@ bool Connection::is_over() const {
 /// saved. It also is how we learn that a peer has gone.
 void Connection::update_reading() {
   const bool is_busy = session_.is_waiting() ? pipelines_ : session_.has_more_to_do();
-  const bool may_ask = !reading_stopped_ && !is_sending() && !is_busy;
+  const bool may_ask = !reading_stopped_ && !is_sending() && !is_busy && no_calls_for_ms_ == 0;
   if (may_ask) {
     stream_->resume_reading();
   } else {
@@ -137,10 +150,11 @@ Connection::Patience Connection::patience_now() const {
   if (stream_->unsent_bytes() > 0) return Patience::taking;
   if (closing_) return Patience::goodbye;
   if (!session_.is_handshake_done()) return Patience::handshake;
+  if (no_calls_for_ms_ > 0) return Patience::calls;
   // What we do not read the peer cannot be late with.
-  const bool is_busy = session_.is_waiting() || session_.has_more_to_do();
-  const bool owes_bytes = session_.is_inside_frame() && !is_busy && !reading_stopped_;
-  return owes_bytes ? Patience::frame : Patience::none;
+  if (session_.is_waiting() || session_.has_more_to_do() || reading_stopped_) return Patience::none;
+  if (session_.is_inside_frame()) return Patience::frame;
+  return shared_.settings.limits.idle_timeout_ms > 0 ? Patience::idle : Patience::none;
 }
 
 void Connection::update_deadline(bool frame_ended) {
@@ -155,7 +169,8 @@ void Connection::update_deadline(bool frame_ended) {
 void Connection::set_deadline() {
   clear_deadline();
   if (patience_ == Patience::none) return;
-  deadline_ms_ = shared_.deadlines.now_ms() + timeout_ms();
+  const std::uint64_t begun_ms = patience_ == Patience::idle ? last_bytes_at_ms_ : shared_.deadlines.now_ms();
+  deadline_ms_ = begun_ms + timeout_ms();
   shared_.deadlines.add(*deadline_ms_, id_);
 }
 
@@ -164,11 +179,13 @@ void Connection::clear_deadline() {
   deadline_ms_.reset();
 }
 
-std::uint32_t Connection::timeout_ms() const {
+std::uint64_t Connection::timeout_ms() const {
   const Limits& limits = shared_.settings.limits;
   switch (patience_) {
     case Patience::handshake: return limits.handshake_timeout_ms;
     case Patience::goodbye: return limits.closing_timeout_ms;
+    case Patience::calls: return no_calls_for_ms_;
+    case Patience::idle: return limits.idle_timeout_ms;
     case Patience::frame:
     case Patience::taking:
     case Patience::none: break;
@@ -185,6 +202,11 @@ void Connection::on_deadline() {
       return shared_.owner.on_over(*this, fmt::format("no handshake within {} ms", timeout_ms()));
     case Patience::frame:
       return shared_.owner.on_over(*this, fmt::format("did not finish a message within {} ms", timeout_ms()));
+    case Patience::calls:
+      no_calls_for_ms_ = 0;
+      patience_ = Patience::none;
+      return take_turn();
+    case Patience::idle: return on_idle();
     case Patience::taking: break;
   }
   const std::int64_t taken = stream_->taken_by_peer();
@@ -193,6 +215,16 @@ void Connection::on_deadline() {
   }
   taken_bytes_ = taken;  // slow, but alive
   set_deadline();
+}
+
+/// Requests do not move the deadline, they are too many: it is looked at when it comes.
+void Connection::on_idle() {
+  const std::uint32_t timeout_ms = shared_.settings.limits.idle_timeout_ms;
+  if (timeout_ms > 0 && shared_.deadlines.now_ms() >= last_bytes_at_ms_ + timeout_ms) {
+    return shared_.owner.on_over(*this, {});
+  }
+  patience_ = Patience::none;
+  update_deadline(false);
 }
 
 }  // namespace hearth

@@ -28,6 +28,10 @@ class Connection final : public Retirable, private StreamEvents {
     virtual ~Owner() = default;
     /// Close and retire it. `fault` is what the peer did to be dropped, empty if the connection ended as connections do.
     virtual void on_over(Connection& connection, const std::string& fault) = 0;
+    /// Once, when it has shown that it is a client.
+    virtual void on_handshake(const Connection& connection) = 0;
+    /// It has made so many calls. Returns for how many milliseconds it gets no more of them.
+    virtual std::uint64_t on_calls(const Connection& connection, std::uint64_t count) = 0;
     /// It is refused for that, and goes on only to hear so.
     virtual void on_refused(const Connection& connection, const std::string& fault) = 0;
     /// Call take_turn() once everybody else has had a turn.
@@ -70,6 +74,8 @@ class Connection final : public Retirable, private StreamEvents {
     frame,      ///< the rest of a message
     taking,     ///< to take some of what we send
     goodbye,    ///< to close, after our last words
+    calls,      ///< nothing: it has made too many calls, and gets no more until the deadline
+    idle,       ///< a request, if there is a limit to its silence
   };
 
   void on_bytes(BytesView bytes) override;
@@ -78,6 +84,8 @@ class Connection final : public Retirable, private StreamEvents {
 
   void on_first_bytes(BytesView bytes);
   void advance();
+  void charge_calls();
+  void resume_session();
   bool send_output();
   [[nodiscard]] bool is_sending() const { return stream_->unsent_bytes() > 0 || session_.has_output(); }
   [[nodiscard]] bool is_over() const;
@@ -87,7 +95,8 @@ class Connection final : public Retirable, private StreamEvents {
   void update_deadline(bool frame_ended);
   void set_deadline();
   void clear_deadline();
-  [[nodiscard]] std::uint32_t timeout_ms() const;
+  void on_idle();
+  [[nodiscard]] std::uint64_t timeout_ms() const;
 
   const Shared& shared_;
   const ConnectionId id_;
@@ -97,8 +106,12 @@ class Connection final : public Retirable, private StreamEvents {
   std::optional<std::uint64_t> deadline_ms_;
   std::int64_t taken_bytes_ = 0;   ///< by the peer, when the deadline of Patience::taking was set
   std::uint64_t frame_bytes_ = 0;  ///< received since the deadline of Patience::frame was set
+  std::uint64_t last_bytes_at_ms_ = 0;
+  std::uint64_t charged_calls_ = 0;    ///< that the owner knows of
+  std::uint64_t no_calls_for_ms_ = 0;  ///< 0: it may call
   Patience patience_ = Patience::none;
   bool has_spoken_ = false;       ///< the first bytes have come
+  bool is_client_ = false;        ///< the owner knows that it has shaken hands
   bool pipelines_ = false;        ///< bytes came while a call waited for its late answer
   bool closing_ = false;          ///< the last words have been said: what comes now is thrown away
   bool peer_finished_ = false;    ///< it sends no more, but may still read

@@ -4,16 +4,31 @@
 
 #include <chrono>
 #include <deque>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "protocol/base/check.h"
+#include "protocol/base/source_budget.h"
 #include "protocol/base/throttle.h"
 #include "protocol/host/connection.h"
+#include "protocol/host/connection_quota.h"
 #include "protocol/host/deadlines.h"
 
 namespace hearth {
+namespace {
+
+constexpr std::uint32_t calls_burst_s = 10;
+constexpr std::uint32_t callers_max =
+    10000;  ///< sources that are remembered; beyond it those who are silent start afresh
+
+SourceBudget::Settings calls_of(const Limits& limits) {
+  const std::uint32_t per_second = limits.source_calls_per_second_max;
+  return {per_second, std::uint64_t{per_second} * calls_burst_s, callers_max};
+}
+
+}  // namespace
 
 class ObjectHost::Impl final : public ReplySink, private Connection::Owner, private LargeReplies::Owner {
  public:
@@ -21,8 +36,11 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
       : loop_(loop),
         deadlines_(loop, [this](ConnectionId id) { on_deadline(id); }),
         final_timer_(loop, [this] { finish_closing(); }),
+        room_timer_(loop, [this] { update_accepting(); }),
         turns_(loop, [this] { give_turns(); }),
         large_replies_(settings.limits, *this),
+        quota_(settings.limits),
+        calls_(std::in_place, calls_of(settings.limits)),
         shared_{settings, objects, *this, large_replies_, deadlines_, *this} {}
 
   ~Impl() override { drop_all({}); }
@@ -61,8 +79,9 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
 
   void limits_changed() {
     loop_.assert_on_loop_thread();
-    if (is_full_) make_room();
+    update_accepting();
     large_replies_.limits_changed();
+    calls_.emplace(calls_of(limits()));  // who was in debt is forgiven
   }
 
  private:
@@ -118,33 +137,59 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
     if (log_enabled(LogLevel::debug, LogCategory::net)) {
       log(LogLevel::debug, LogCategory::net, fmt::format("c#{} accepted from {}", id, connection.peer_address()));
     }
+    const auto too_many = quota_.enter(id, source_of_peer(connection.peer_address()), loop_.now_ms());
     connection.start();
-    if (connections_.size() < limits().connections_max) return;
-    is_full_ = true;
-    for (const auto& listener : listeners_) listener->pause_accepting();
+    if (too_many) {
+      drop(*too_many, fmt::format("its source has {} connections, the maximum (connections-per-source-max)",
+                                  limits().connections_per_source_max));
+    }
+    update_accepting();
+  }
+
+  void drop(ConnectionId id, const std::string& fault) { on_over(*connections_.at(id), fault); }
+
+  [[nodiscard]] bool is_full() const { return connections_.size() >= limits().connections_max; }
+
+  /// Those without a handshake give way to others, but not before they can have sent one.
+  void update_accepting() {
+    while (is_full()) {
+      const auto stranger = quota_.oldest_stranger();
+      if (!stranger) break;
+      const std::uint64_t end_ms = stranger->entered_ms + limits().stranger_grace_ms;
+      if (loop_.now_ms() < end_ms) {
+        room_timer_.start_once(end_ms - loop_.now_ms());
+        break;
+      }
+      drop(stranger->connection, "no handshake, and its place is wanted (connections-max)");
+    }
+    if (is_full() == std::exchange(is_paused_, is_full())) return;
+    for (const auto& listener : listeners_) is_paused_ ? listener->pause_accepting() : listener->resume_accepting();
+    if (!is_paused_) return;
     const std::string text = fmt::format("{} connections, the maximum: new ones wait", connections_.size());
     full_throttle_.write(loop_.now_ms(), LogLevel::warning, LogCategory::net, text);
+  }
+
+  void on_handshake(const Connection& connection) override { quota_.shake_hands(connection.id()); }
+
+  std::uint64_t on_calls(const Connection& connection, std::uint64_t count) override {
+    if (limits().source_calls_per_second_max == 0) return 0;
+    return calls_->charge(source_of_peer(connection.peer_address()), count, loop_.now_ms());
   }
 
   void on_over(Connection& connection, const std::string& fault) override {
     auto node = connections_.extract(connection.id());
     if (node.empty()) return;  // it was over already
+    quota_.leave(connection.id());
     log_end(connection, fault);
     connection.close();
     loop_.retire(std::move(node.mapped()));
-    if (is_full_) make_room();
+    if (is_paused_) update_accepting();
     if (phase_ == Phase::closing && connections_.empty()) final_timer_.start_once(0);
   }
 
   void on_refused(const Connection& connection, const std::string& fault) override {
     const std::string text = fmt::format("c#{} {} refused: {}", connection.id(), connection.peer_address(), fault);
     fault_throttle_.write(loop_.now_ms(), LogLevel::info, LogCategory::net, text);
-  }
-
-  void make_room() {
-    if (connections_.size() >= limits().connections_max) return;
-    is_full_ = false;
-    for (const auto& listener : listeners_) listener->resume_accepting();
   }
 
   void log_end(const Connection& connection, const std::string& fault) {
@@ -170,9 +215,12 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
   Loop& loop_;
   Deadlines deadlines_;
   Timer final_timer_;
+  Timer room_timer_;
   Waker turns_;
   std::deque<ConnectionId> turn_queue_;  ///< who has something left to do, in the order of asking
   LargeReplies large_replies_;
+  ConnectionQuota quota_;
+  std::optional<SourceBudget> calls_;  ///< that each source may still make
   LogThrottle fault_throttle_;
   LogThrottle full_throttle_;
   const Connection::Shared shared_;
@@ -180,7 +228,7 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
   std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
   ConnectionId last_id_ = 0;
   Phase phase_ = Phase::serving;
-  bool is_full_ = false;
+  bool is_paused_ = false;  ///< the listeners: no room
   std::function<void()> closed_;
 };
 

@@ -3,7 +3,8 @@
 /// Layer: host (rpc, loop).        Thread rule: loop thread.
 /// No client can stop another: a peer that is silent before its handshake, stalls inside a frame, or takes no byte of its
 /// reply is dropped at its own deadline (connection.h); a slow reader and an idle client after the handshake are never closed.
-/// At connections_max the listeners pause: new connections wait in the kernel and everybody connected is served.
+/// At connections_max the listeners pause: new connections wait in the kernel and everybody connected is served; the oldest
+/// connection that has not shaken hands within stranger_grace_ms goes. One source has at most connections_per_source_max.
 #pragma once
 
 #include <cstdint>

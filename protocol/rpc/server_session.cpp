@@ -100,6 +100,7 @@ class ServerSession::Impl {
   [[nodiscard]] bool wants_close() const { return closing_; }
   [[nodiscard]] bool is_waiting() const { return running_.has_value(); }
   [[nodiscard]] bool has_more_to_do() const { return has_more_to_do_ && !closing_; }
+  [[nodiscard]] std::uint64_t calls() const { return next_call_number_ - 1; }
   [[nodiscard]] bool is_handshake_done() const { return handshake_done_; }
   [[nodiscard]] bool is_inside_frame() const { return !closing_ && framer_.is_inside_frame(); }
   [[nodiscard]] const Peer& peer() const { return peer_; }
@@ -387,6 +388,7 @@ void ServerSession::answer(std::uint64_t call_number, CallResult result) {
 Bytes ServerSession::take_output() { return impl_->take_output(); }
 bool ServerSession::wants_close() const { return impl_->wants_close(); }
 bool ServerSession::is_waiting() const { return impl_->is_waiting(); }
+std::uint64_t ServerSession::calls() const { return impl_->calls(); }
 bool ServerSession::is_handshake_done() const { return impl_->is_handshake_done(); }
 bool ServerSession::is_inside_frame() const { return impl_->is_inside_frame(); }
 const Peer& ServerSession::peer() const { return impl_->peer(); }

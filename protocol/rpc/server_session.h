@@ -64,6 +64,9 @@ class ServerSession {
 
   [[nodiscard]] bool is_handshake_done() const;
 
+  /// So many calls have begun, those of batches included.
+  [[nodiscard]] std::uint64_t calls() const;
+
   /// A message has begun and is not complete: the peer owes us bytes.
   [[nodiscard]] bool is_inside_frame() const;
 

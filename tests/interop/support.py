@@ -4,6 +4,7 @@ per test class.
 The daemon and the tool are black boxes named by the environment: HEARTHD and NSC hold their paths, EXAMPLES
 that of the client library's example programs.
 HEARTHD may name the real pyro4-ns too; a test file that passes with both proves its expectations.
+HEARTHD_FILTER names the systemd unit under whose filter of system calls hearthd runs, if any.
 Nothing here sleeps: SAFETY_S only ends a test that would hang, so it is generous (a server under
 ThreadSanitizer is ten times slower).
 """
@@ -31,6 +32,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 SAFETY_S = 120
 HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON = "/usr/bin/python3"  # Debian's, the one that has python3-pyro4
+UNDER_FILTER = os.path.join(HERE, "under_filter.py")
 PYRO4_NS = "/usr/bin/pyro4-ns"
 PYRO4_NSC = "/usr/bin/pyro4-nsc"
 NAME_SERVER = "Pyro.NameServer"
@@ -158,7 +160,8 @@ class Server(Child):
     def __init__(self, home, *options, program=None, port=0, storage="memory", env=None, through=()):
         """`through` is a command that starts the command behind it."""
         self.home = home
-        argv = [*through, program or required_path("HEARTHD")]
+        filtered = [PYTHON, UNDER_FILTER, os.environ["HEARTHD_FILTER"]] if "HEARTHD_FILTER" in os.environ and not program else []
+        argv = [*through, *filtered, program or required_path("HEARTHD")]
         if port is not None:
             argv += ["-p", str(port)]
         if storage is not None:

@@ -65,7 +65,7 @@ TEST_CASE("pyro4: items of another type, and results that are no streams") {
                             : proxy.stream<std::string>("count_to", 2)) FAIL(text),
                        "item 0 of the stream: expected str, got int 1", ClientException);
   CHECK(proxy.call<int>("streams_closed", 1) == 1);
-  CHECK(proxy.open_stream("add", {1, 2}).error().text == "the result of add() is no item stream, but a int");
+  CHECK(proxy.open_stream("add", {1, 2}).error().text == "the result of add() is no item stream, but of type int");
   CHECK(proxy.invoke("count_to", {2}).error().text == "the result of count_to() is an item stream");
   CHECK(proxy.call<int>("streams_closed", 2) == 2);
 }

@@ -105,6 +105,43 @@ TEST_CASE("text that no database can hold is refused") {
   CHECK(talk.error("lookup", {surrogate}).starts_with("NamingError: unknown name: "));
 }
 
+TEST_CASE(
+    "what is longer or more than the limits is refused, at the limit it is taken, and the server says which limit") {
+  for (const Dialect dialect : dialects) {
+    Talk talk(dialect);
+    const Limits limits;
+    const std::string name(limits.name_bytes_max, 'n');
+    const std::string uri = "PYRO:" + std::string(limits.uri_bytes_max - 9, 'o') + "@h:1";
+    REQUIRE(uri.size() == limits.uri_bytes_max);
+    std::vector<Value> tags{std::string(limits.tag_bytes_max, 't')};
+    for (std::uint32_t i = 1; i < limits.tags_per_name_max; ++i) tags.emplace_back("tag" + std::to_string(i));
+    CHECK(talk.call("register", {name, uri, false, make_list(tags)}).has_value());
+    CHECK(talk.call("set_metadata", {name, make_list(tags)}).has_value());
+
+    CHECK(talk.error("register", {name + "n", "PYRO:o@h:1"}) ==
+          "builtins.ValueError: name is 4097 bytes long, this server takes 4096 (name-bytes-max)");
+    CHECK(talk.error("register", {"n", "PYRO:o" + uri.substr(5)}) ==
+          "builtins.ValueError: uri is 8193 bytes long, this server takes 8192 (uri-bytes-max)");
+    CHECK(talk.error("set_metadata", {name, make_list({std::string(limits.tag_bytes_max + 1, 't')})}) ==
+          "builtins.ValueError: metadata tag is 4097 bytes long, this server takes 4096 (tag-bytes-max)");
+    tags.emplace_back("one more");
+    CHECK(talk.error("register", {"n", "PYRO:o@h:1", false, make_list(tags)}) ==
+          "builtins.ValueError: 1001 metadata tags, this server takes 1000 for one name (tags-per-name-max)");
+    CHECK(talk.server->index().size() == 2);
+  }
+}
+
+TEST_CASE("a full name server takes no new name, but changes those it has") {
+  Talk talk(Dialect::pyro4);
+  talk.put("a");
+  talk.server->limits().names_max = 2;  // with the name server's own
+  CHECK(talk.error("register", {"b", "PYRO:o@h:1"}) ==
+        "NamingError: no room for another name: 2 are registered (names-max)");
+  talk.put("a", {"tag"});
+  CHECK(talk.call("remove", {"a"}).value() == Value(1));
+  talk.put("b");
+}
+
 TEST_CASE("Pyro4 counts filters that are not None, Pyro5 those that are true") {
   Talk pyro4(Dialect::pyro4);
   pyro4.put("a", {"t"});

@@ -8,6 +8,7 @@
 
 #include "tests/support/served_object.h"
 #include "tests/support/shared_places.h"
+#include "tests/support/socket_peer.h"
 
 namespace hearth {
 namespace {
@@ -69,6 +70,11 @@ class Bench final : public Connection::Owner, public ReplySink {
     connection.close();
     faults[connection.id()] = fault;
   }
+  void on_handshake(const Connection&) override { ++handshakes; }
+  std::uint64_t on_calls(const Connection&, std::uint64_t count) override {
+    calls += count;
+    return calls > calls_max ? 1 : 0;
+  }
   void on_refused(const Connection& connection, const std::string& fault) override {
     refusals.push_back(std::to_string(connection.id()) + " " + fault);
   }
@@ -92,6 +98,9 @@ class Bench final : public Connection::Owner, public ReplySink {
   ObjectTable objects;
   std::vector<std::string> faults;  ///< by connection, empty while it lives
   std::vector<ConnectionId> turns_wanted;
+  int handshakes = 0;
+  std::uint64_t calls = 0;
+  std::uint64_t calls_max = UINT64_MAX;  ///< after those each costs a pause of a millisecond
   std::vector<std::string> refusals;
 
  private:
@@ -222,6 +231,47 @@ TEST_CASE("connection: every message has its own time, also when none begins whe
   traffic.start_every(1);  // always due before the connection's deadline, however late the loop is
   run_until(bench.loop, [&] { return !bench.faults[1].empty(); });
   CHECK(bench.faults[1] == "did not finish a message within 30 ms");
+  CHECK(bench.faults[0].empty());
+}
+
+TEST_CASE("connection: its owner hears of its handshake once, and of each call, those of a batch too") {
+  Bench bench{Limits{}};
+  FakeStream& stream = bench.connect();
+  CHECK(bench.handshakes == 1);
+  CHECK(bench.calls == 0);
+  stream.events->on_bytes(call_message("echo", "[1]"));
+  CHECK(bench.calls == 1);
+  stream.events->on_bytes(call_message("echo", "[2]") + call_message("echo", "[3]"));
+  bench.take_turns();
+  CHECK(bench.calls == 3);
+  CHECK(bench.handshakes == 1);
+}
+
+TEST_CASE("connection: who has made too many calls is neither read from nor served until the pause is over") {
+  Bench bench{Limits{}};
+  FakeStream& stream = bench.connect();
+  bench.calls_max = 1;
+  stream.events->on_bytes(call_message("echo", "[1]") + call_message("echo", "[2]") + call_message("echo", "[3]"));
+  bench.take_turns();
+  CHECK(bench.object.calls == 2);
+  CHECK_FALSE(stream.reading);
+  stream.events->on_drained();
+  CHECK(bench.object.calls == 2);
+  run_until(bench.loop, [&] {
+    bench.take_turns();
+    return stream.reading;
+  });
+  CHECK(bench.object.calls == 3);
+  CHECK(bench.faults[0].empty());
+}
+
+TEST_CASE("connection: with a limit to silence, one that asks nothing for so long is closed, without a fault") {
+  Limits limits;
+  limits.idle_timeout_ms = 50;
+  Bench bench{limits};
+  FakeStream& stream = bench.connect();
+  stream.events->on_bytes(call_message("echo", "[1]"));
+  run_until(bench.loop, [&] { return stream.events == nullptr; });
   CHECK(bench.faults[0].empty());
 }
 

@@ -128,6 +128,9 @@ TEST_CASE("host: at connections_max new peers wait until somebody leaves, and th
   ObjectServer server(limits);
   PyroPeer first(server.port);
   PyroPeer second(server.port);
+  bool shook_hands = false;
+  run_beside(server.loop, [&] { shook_hands = second.shake_hands(); });
+  REQUIRE(shook_hands);
   server.wait_for_connections(2);
   PyroPeer third(server.port);
   third.socket().send(connect_message() + call_message("echo", R"(["third"])"));
@@ -144,6 +147,71 @@ TEST_CASE("host: at connections_max new peers wait until somebody leaves, and th
     if (third.next_payload()) answer = third.next_payload();
   });
   CHECK(answer == R"("third")");
+}
+
+TEST_CASE("host: at connections_max those who do not shake hands give way to others, those who have stay") {
+  Limits limits;
+  limits.connections_max = 3;
+  limits.stranger_grace_ms = 50;
+  ObjectServer server(limits);
+  PyroPeer client(server.port);
+  bool shook_hands = false;
+  run_beside(server.loop, [&] { shook_hands = client.shake_hands(); });
+  REQUIRE(shook_hands);
+  PyroPeer silent(server.port);
+  PyroPeer silent_too(server.port);
+  server.wait_for_connections(3);
+  PyroPeer newcomer(server.port);
+  std::string answers;
+  bool ended = false;
+  run_beside(server.loop, [&] {
+    ended = silent.socket().sees_end();
+    if (newcomer.shake_hands()) answers += newcomer.call("echo", R"(["new"])").value_or("none");
+    answers += client.call("echo", R"(["old"])").value_or("none");
+  });
+  CHECK(ended);
+  CHECK(answers == R"("new""old")");
+}
+
+TEST_CASE("host: a source that has connections_per_source_max gets no more, but for those who have not shaken hands") {
+  Limits limits;
+  limits.connections_per_source_max = 2;
+  ObjectServer server(limits);
+  PyroPeer client(server.port);
+  bool shook_hands = false;
+  run_beside(server.loop, [&] { shook_hands = client.shake_hands(); });
+  REQUIRE(shook_hands);
+  PyroPeer silent(server.port);
+  server.wait_for_connections(2);
+  PyroPeer second(server.port);
+  bool silent_ended = false;
+  run_beside(server.loop, [&] {
+    silent_ended = silent.socket().sees_end();
+    shook_hands = second.shake_hands();
+  });
+  CHECK(silent_ended);
+  REQUIRE(shook_hands);
+  PyroPeer third(server.port);
+  bool third_ended = false;
+  run_beside(server.loop, [&] { third_ended = third.socket().sees_end(); });
+  CHECK(third_ended);
+  CHECK(server.host->connections() == 2);
+}
+
+TEST_CASE("host: a source's calls share one budget, and come no faster when it is used up") {
+  Limits limits;
+  limits.source_calls_per_second_max = 20;  // a burst of 200
+  ObjectServer server(limits);
+  PyroPeer peer(server.port);
+  constexpr int count = 210;
+  const auto begin = server.loop.now_ms();
+  int answered = 0;
+  run_beside(server.loop, [&] {
+    if (!peer.shake_hands()) return;
+    while (answered < count && peer.call("echo", "[1]")) ++answered;
+  });
+  CHECK(answered == count);
+  CHECK(server.loop.now_ms() - begin >= 400);  // not sooner, whatever the machine does
 }
 
 TEST_CASE("host: a higher connections_max lets in those who wait") {
