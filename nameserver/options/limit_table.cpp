@@ -61,7 +61,7 @@ constexpr Limit table[] = {
     // The name server's own entry and a hostname must fit.
     {"names-max", &Limits::names_max, count, 10, 100'000'000},
     {"name-bytes-max", &Limits::name_bytes_max, bytes, 64, mib},
-    {"uri-bytes-max", &Limits::uri_bytes_max, bytes, 512, mib},
+    {"uri-bytes-max", &Limits::uri_bytes_max, bytes, 512, 16 * mib},
     {"tag-bytes-max", &Limits::tag_bytes_max, bytes, 64, mib},
     {"tags-per-name-max", &Limits::tags_per_name_max, count, 1, 1'000'000},
 

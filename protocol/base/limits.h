@@ -50,10 +50,10 @@ struct Limits {
   std::uint32_t shutdown_flush_ms = 3000;  ///< for replies still unsent when the server stops
 
   std::uint32_t names_max = 5000000;  ///< registrations; with two tags each they take 1.3 GB of memory
-  std::uint32_t name_bytes_max = 4096;  ///< longer than any path; what is a name is looked at by people
-  std::uint32_t uri_bytes_max = 8192;  ///< the same; a location's host has 255
-  std::uint32_t tag_bytes_max = 4096;  ///< as a name, for the same reason
-  std::uint32_t tags_per_name_max = 1000;  ///< a name with a million tags makes every list of it slow
+  std::uint32_t name_bytes_max = 64U << 10U;  ///< far beyond what people read; every list of a prefix carries it
+  std::uint32_t uri_bytes_max = 1U << 20U;  ///< far beyond any location; a lookup carries it, however often it is asked
+  std::uint32_t tag_bytes_max = 64U << 10U;  ///< as a name, for the same reason
+  std::uint32_t tags_per_name_max = 10000;  ///< a name with a million tags makes every list of it slow
   std::uint32_t pattern_bytes_max = 4096;  ///< a longer regular expression is no search any more
   std::uint32_t pattern_nesting_max = 200;  ///< groups in groups; our parser and PCRE2's compiler recurse
   std::uint32_t pattern_heap_bytes_max = 16U << 20U;  ///< what PCRE2 may remember to backtrack to; its own default is 20 GB

@@ -17,8 +17,8 @@ import seccomp
 
 def system_call_groups():
     """{"@group": [its members, calls and groups]}"""
-    listing = subprocess.run(["systemd-analyze", "--no-pager", "syscall-filter"], stdout=subprocess.PIPE, encoding="utf-8",
-                             check=True).stdout
+    listing = subprocess.run(["systemd-analyze", "--no-pager", "syscall-filter"], stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, encoding="utf-8", check=True).stdout
     groups, members = {}, []
     for line in re.sub(r"\x1b\[[0-9;]*m", "", listing).splitlines():
         word = line.strip()

@@ -64,10 +64,11 @@ TEST_CASE("a registration that the server refuses ends an import, with its place
 TEST_CASE("long texts are spread over many messages, and one that no server takes is refused") {
   Moving moving;
   NameListing large;
-  for (int i = 0; i < 10; ++i) large.push_back({std::to_string(i), "PYRO:o@h:1", {std::string(1U << 20U, 'x')}});
+  const auto uri = [](std::size_t bytes) { return "PYRO:" + std::string(bytes - 9, 'o') + "@h:1"; };
+  for (int i = 0; i < 10; ++i) large.push_back({std::to_string(i), uri(1U << 20U), {}});
   CHECK(run(moving, large, OnConflict::fail).registered == 10);
   const ImportOutcome outcome =
-      run(moving, {{"a", "PYRO:o@h:1", {}}, {"b", "PYRO:o@h:1", {std::string(17U << 20U, 'x')}}}, OnConflict::fail);
+      run(moving, {{"a", "PYRO:o@h:1", {}}, {"b", uri(17U << 20U), {}}}, OnConflict::fail);
   CHECK(outcome.registered == 1);
   CHECK(outcome.unknown == 1);
   CHECK_FALSE(outcome.trouble.empty());
