@@ -67,8 +67,7 @@ TEST_CASE("long texts are spread over many messages, and one that no server take
   const auto uri = [](std::size_t bytes) { return "PYRO:" + std::string(bytes - 9, 'o') + "@h:1"; };
   for (int i = 0; i < 10; ++i) large.push_back({std::to_string(i), uri(1U << 20U), {}});
   CHECK(run(moving, large, OnConflict::fail).registered == 10);
-  const ImportOutcome outcome =
-      run(moving, {{"a", "PYRO:o@h:1", {}}, {"b", uri(17U << 20U), {}}}, OnConflict::fail);
+  const ImportOutcome outcome = run(moving, {{"a", "PYRO:o@h:1", {}}, {"b", uri(17U << 20U), {}}}, OnConflict::fail);
   CHECK(outcome.registered == 1);
   CHECK(outcome.unknown == 1);
   CHECK_FALSE(outcome.trouble.empty());

@@ -9,6 +9,13 @@ namespace {
 
 using Kind = CopyTask::Kind;
 
+/// Until it is stopped: a task of a copy alone does not keep the loop going.
+void run_loop(Committing& test) {
+  Timer safety(test.loop, [] { FAIL("no answer from the writer"); });
+  safety.start_once(60000);
+  test.loop.run();
+}
+
 /// Does the tasks one after the other, each when the one before has come back.
 class Copying {
  public:
@@ -20,10 +27,7 @@ class Copying {
       result = std::move(state);
       test_.loop.stop();
     });
-    // The task alone does not keep the loop going.
-    Timer safety(test_.loop, [] { FAIL("no answer from the writer"); });
-    safety.start_once(60000);
-    test_.loop.run();
+    run_loop(test_);
     return result;
   }
   CopyState complete() {
@@ -74,7 +78,7 @@ TEST_CASE("tasks of a copy come back in their order, and commits go on between t
     });
     test.submit(put("a", "1"));
   }
-  test.loop.run();
+  run_loop(test);
   CHECK(told == "cccE");
   CHECK(test.told() == "aaaaa");
 }
