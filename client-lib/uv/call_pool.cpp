@@ -12,10 +12,8 @@ namespace {
 
 constexpr std::string_view direct = "PYRO";
 
-/// Nobody can connect to that, or not in this way: what should be secret is not sent in clear instead.
-std::optional<ClientError> objection(const Uri& uri, const ClientSettings& settings) {
-  if (settings.tls)
-    return ClientError{ClientErrorKind::invalid, "hearth-client-uv does not speak TLS yet; hearth-client does"};
+/// Nobody can connect to that.
+std::optional<ClientError> objection(const Uri& uri) {
   if (uri.protocol != direct || uri.socket_path || (uri.host && uri.tcp_port())) return std::nullopt;
   return ClientError{ClientErrorKind::invalid, uri.text() + " names no place to connect to"};
 }
@@ -52,7 +50,7 @@ Operation CallPool::start(Question question, CallOptions options, Call::Told tol
   const bool is_call = std::holds_alternative<Invocation>(question) || std::holds_alternative<ByDialect>(question);
   const bool has_end = is_call || std::holds_alternative<DaemonCall>(question);  // connecting has its own
   auto call = std::make_shared<Call>(std::move(question), std::move(options), std::move(told));
-  if (const auto error = objection(uri_, *settings_)) call->question = Known{tl::unexpected<ClientError>(*error)};
+  if (const auto error = objection(uri_)) call->question = Known{tl::unexpected<ClientError>(*error)};
   work_soon();  // first, as it also makes the loop look at the clock
   const std::uint32_t timeout_ms = call->options.timeout_ms.value_or(has_end ? settings_->call_timeout_ms : 0);
   if (timeout_ms != 0) note_deadline(*(call->deadline_ms = engine_->loop().now_ms() + timeout_ms));

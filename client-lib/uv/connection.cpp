@@ -8,6 +8,7 @@
 #include "client-lib/src/greeting.h"
 #include "client-lib/src/handshake_failure.h"
 #include "protocol/base/check.h"
+#include "protocol/loop/tls_stream.h"
 
 namespace hearth::uv {
 namespace {
@@ -72,6 +73,10 @@ void Connection::on_connected(Result<std::unique_ptr<Stream>> result) {
                  place_ + (is_late ? " does not answer (" : " cannot be reached (") + error.text + ")"});
   }
   stream_ = std::move(*result);
+  if (settings_->tls && !uri_.socket_path) {
+    stream_ =
+        tls_client_stream(std::move(stream_), settings_->tls, uri_.host.value_or(""), uri_.tcp_port().value_or(0));
+  }
   state_ = State::greeting;
   stream_->start(*this);
   greet();
@@ -169,6 +174,8 @@ void Connection::take_answer(Reply reply) {
 }
 
 void Connection::on_end(const std::optional<Error>& error) {
+  const bool tls_failed = error && error->kind != ErrorKind::disconnected;
+  if (tls_failed) return fail(client_error(*error).value());
   if (state_ == State::greeting) {
     return greeting_broke({ErrorKind::disconnected, place_ + " closed the connection without an answer"});
   }

@@ -4,6 +4,7 @@
 /// Layer: client-lib/uv, private (rpc, loop).        Thread rule: the thread of the loop.
 /// Ownership: the owner is told from the loop only, and may close and retire it (Engine::retire) then, but not destroy it: it may be
 /// inside one of the connection's functions. Closed, it tells nothing any more.
+/// With ClientSettings::tls the greeting waits for the TLS handshake, within the same time; not on Unix sockets.
 /// Answers come in the order of the calls. Requests are collected until flush(): a hundred cost one system call.
 #pragma once
 

@@ -42,7 +42,8 @@ class NameServerProgram {
  public:
   enum class Make : unsigned char { pyro4, hearthd };
 
-  explicit NameServerProgram(Make make, int port = 0) : program_(words(make, port)) {
+  explicit NameServerProgram(Make make, int port = 0, const std::vector<std::string>& options = {})
+      : program_(words(make, port, options)) {
     uri_ = parse_uri(program_.read_line("URI = ")).value();
   }
 
@@ -52,7 +53,7 @@ class NameServerProgram {
   [[nodiscard]] NameServerClient connect() const { return NameServerClient(or_throw(Proxy::connect(uri_))); }
 
  private:
-  static std::vector<std::string> words(Make make, int port) {
+  static std::vector<std::string> words(Make make, int port, const std::vector<std::string>& options) {
     const char* hearthd = std::getenv("HEARTHD");
     HEARTH_CHECK(make == Make::pyro4 || hearthd != nullptr);
     std::vector<std::string> words{make == Make::pyro4 ? "/usr/bin/pyro4-ns" : hearthd};
@@ -61,6 +62,7 @@ class NameServerProgram {
           std::string("-s"), std::string("memory")}) {
       words.push_back(word);
     }
+    words.insert(words.end(), options.begin(), options.end());
     return words;
   }
 

@@ -8,6 +8,9 @@
 #include <optional>
 #include <vector>
 
+#include "tests/pyro4/programs.h"
+#include "tests/support/certificates.h"
+#include "tests/support/temp_dir.h"
 #include "tests/unit/client-lib/loopback_server.h"
 #include "tests/unit/client-lib/pyro_replies.h"
 #include "tests/unit/client-lib/uv/on_loop.h"
@@ -212,13 +215,40 @@ TEST_CASE("uv proxy: a lost call is made again as often as it may") {
   CHECK(answer.value() == Value(1));
 }
 
-TEST_CASE("uv proxy: what should be encrypted is not sent in clear") {
+TEST_CASE("uv proxy: over TLS, and only to whom our CA knows") {
+  const TempDir directory;
+  const TestAuthority authority(directory.path(), "lab");
+  const TestAuthority other(directory.path(), "other");
+  const TlsFiles files = authority.issue("server");
+  const NameServerProgram server(NameServerProgram::Make::hearthd, 0,
+                                 {"--ssl", "--ssl-servercert", files.certificate, "--ssl-serverkey", files.key});
+  const auto count = [&](const std::string& authorities) {
+    ClientSettings settings;
+    settings.tls = client_tls({.authorities = authorities}).value();
+    OnLoop on_loop(settings);
+    uv::Proxy proxy(on_loop.client(), server.uri());
+    return on_loop.answer_to(proxy.invoke("count"));
+  };
+  CHECK(count(authority.file()).value() == Value(1));
+  const auto refused = count(other.file());
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ClientErrorKind::protocol);
+  CAPTURE(refused.error().text);
+  CHECK(refused.error().text.find("certificate") != std::string::npos);
+}
+
+TEST_CASE("uv proxy: nothing is sent in clear to a server that speaks no TLS") {
   ClientSettings settings;
   settings.tls = client_tls({}).value();
   OnLoop on_loop(settings);
-  const LoopbackServer deaf({});
-  uv::Proxy proxy(on_loop.client(), deaf.uri("object"));
-  CHECK(on_loop.answer_to(proxy.invoke("method")).error().kind == ClientErrorKind::invalid);
+  std::string heard;
+  const LoopbackServer clear({[&heard](LoopbackPeer& peer) {
+    heard = peer.receive();
+    peer.send("PYRO");
+  }});
+  uv::Proxy proxy(on_loop.client(), clear.uri("object"));
+  CHECK_FALSE(on_loop.answer_to(proxy.invoke("method")).has_value());
+  CHECK(heard.find("PYRO") == std::string::npos);
 }
 
 TEST_CASE("uv proxy: a URI without a place") {
