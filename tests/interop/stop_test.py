@@ -43,7 +43,7 @@ class Stop(support.DirectoryCase):
     def test_a_client_that_does_not_read_cannot_keep_it_from_stopping(self):
         server = self.start_server()
         with server.locate() as ns:
-            ns.register("big", "PYRO:o@h:1", metadata=["%d" % number for number in range(20000)])
+            ns.register("big", "PYRO:o@h:1", metadata=["%020d" % number for number in range(9000)])
         peer = Pyro4Peer(server.port).connect()
         self.addCleanup(peer.close)
         for _ in range(100):

@@ -59,7 +59,7 @@ class Pieces(PeerCase):
             self.assertEqual(self.peer().connect().call(1, "count"), 1)
 
     def test_a_client_that_never_reads(self):
-        self.ns.register("big", "PYRO:o@h:1", metadata=["%d" % number for number in range(20000)])
+        self.ns.register("big", "PYRO:o@h:1", metadata=["%020d" % number for number in range(9000)])
         peer = self.peer().connect()
         call = Pyro4Peer.call_message(peer, 1, "list", "", None, None, None, True)
         try:
