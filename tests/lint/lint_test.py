@@ -102,7 +102,7 @@ class LayersTest(TreeTest):
         files = {"client-lib/include/hearth/proxy.h": HEADER, "client-lib/src/socket.h": HEADER}
         self.assertEqual(self.complaints(layers, {**files, path: "#include <hearth/proxy.h>\n"}), [])
         self.assertEqual(self.complaints(layers, {**files, path: '#include "client-lib/src/socket.h"\n'}),
-                         [path + ':1: "client-lib/src/socket.h" is not allowed in client-lib'])
+                         [path + ':1: "client-lib/src/socket.h" is not allowed in client-lib/examples'])
 
     def test_public_headers_include_what_everybody_has(self):
         path = "client-lib/include/hearth/proxy.h"

@@ -15,7 +15,7 @@ constexpr std::size_t sector = VolatileFile::sector_bytes;
 Texts all_survivors(const VolatileFile& file) {
   VolatileFile::Random random(1);
   Texts seen;
-  for (int i = 0; i < 2000; ++i) seen.insert(file.survivor((i % 5) * 25U, random));
+  for (unsigned i = 0; i < 2000; ++i) seen.insert(file.survivor(i % 5 * 25, random));
   return seen;
 }
 

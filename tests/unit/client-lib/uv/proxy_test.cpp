@@ -224,7 +224,9 @@ TEST_CASE("uv proxy: over TLS, and only to whom our CA knows") {
                                  {"--ssl", "--ssl-servercert", files.certificate, "--ssl-serverkey", files.key});
   const auto count = [&](const std::string& authorities) {
     ClientSettings settings;
-    settings.tls = client_tls({.authorities = authorities}).value();
+    TlsFiles trusted;
+    trusted.authorities = authorities;
+    settings.tls = client_tls(trusted).value();
     OnLoop on_loop(settings);
     uv::Proxy proxy(on_loop.client(), server.uri());
     return on_loop.answer_to(proxy.invoke("count"));
@@ -253,8 +255,10 @@ TEST_CASE("uv proxy: nothing is sent in clear to a server that speaks no TLS") {
 
 TEST_CASE("uv proxy: a URI without a place") {
   OnLoop on_loop;
-  uv::Proxy proxy(on_loop.client(),
-                  parse_uri("PYRO:object@somewhere").value_or(Uri{.protocol = "PYRO", .object = "object"}));
+  Uri nowhere;
+  nowhere.protocol = "PYRO";
+  nowhere.object = "object";
+  uv::Proxy proxy(on_loop.client(), nowhere);
   CHECK(on_loop.answer_to(proxy.invoke("method")).error().kind == ClientErrorKind::invalid);
 }
 
