@@ -1,6 +1,7 @@
 #include "nameserver/registry/index_walk.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace hearth {
@@ -14,6 +15,17 @@ std::vector<std::string> disjoint(std::vector<std::string> prefixes) {
   };
   prefixes.erase(std::unique(prefixes.begin(), prefixes.end(), is_covered), prefixes.end());
   return prefixes;
+}
+
+/// Short answers mostly wait for their names to come from memory: from a place, these come at the same time.
+void fetch_ahead(CompactOrder::const_iterator position, CompactOrder::const_iterator end) {
+  constexpr int entries = 32;
+  constexpr std::ptrdiff_t line_bytes = 64;  // most entries are two of them long
+  for (int i = 0; i < entries && position != end; ++i, ++position) {
+    const char* entry = reinterpret_cast<const char*>(*position);
+    __builtin_prefetch(entry);
+    __builtin_prefetch(entry + line_bytes);
+  }
 }
 
 }  // namespace
@@ -49,6 +61,7 @@ const CompactRegistration* IndexWalk::live() {
     position_ = has_passed_ && passed_ >= prefix ? order.upper_bound(passed_) : order.lower_bound(prefix);
     position_valid_at_ = index().changes();
     has_position_ = true;
+    fetch_ahead(position_, order.end());
   }
   const bool is_match = position_ != order.end() && (*position_)->name().starts_with(prefixes_[current_]);
   return is_match ? *position_ : nullptr;
