@@ -3,12 +3,15 @@
 //
 //   client lookup PORT SECONDS THREADS    lookups a second, on a connection of each thread, and the processor's
 //                                         microseconds for one
+//   client pipelined PORT SECONDS THREADS  the same on a loop of each thread, with 100 lookups under way on one connection
 //   client call URI SECONDS THREADS       the same for calls of add(1, 2)
 //   client batch URI SECONDS THREADS      the same in batches of 100
 //   client locate PORT COUNT              milliseconds of one locate() and ping(), the median
 //   client proxies URI COUNT              bytes of memory a connected proxy
 //   client list|visit PORT                MiB of memory of this program, at the most, for list() or for_each() of everything
 #include <hearth/locate.h>
+#include <hearth/uv/client.h>
+#include <hearth/uv/event_loop.h>
 
 #include <malloc.h>
 #include <sys/resource.h>
@@ -20,6 +23,8 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -45,6 +50,40 @@ Once lookups(const std::string& port) {
   auto name_server = std::make_shared<NameServerClient>(name_server_at(port));
   or_throw(name_server->register_name("bench", "PYRO:object@localhost:5000", {"tag"}));
   return [name_server] { static_cast<void>(or_throw(name_server->lookup("bench"))); };
+}
+
+constexpr int under_way = 100;
+
+/// A name server on a loop of its own.
+struct Pipeline {
+  explicit Pipeline(const std::string& port) {
+    client.locate({.host = "localhost:" + port}).then([this](tl::expected<uv::NameServer, LocateFailure> found) {
+      if (found) name_server.emplace(std::move(*found));
+      loop.stop();
+    });
+    loop.run();
+    if (!name_server) throw std::runtime_error("no name server");
+  }
+  void look_up() {
+    int awaited = under_way;
+    for (int i = 0; i < under_way; ++i) {
+      name_server->lookup("bench").then([this, &awaited](const ClientResult<NameEntry>& found) {
+        if (!found || --awaited == 0) loop.stop();
+      });
+    }
+    loop.run();
+    if (awaited > 0) throw std::runtime_error("a lookup failed");
+  }
+
+  uv::EventLoop loop;
+  uv::Client client{loop.get(), settings()};
+  std::optional<uv::NameServer> name_server;
+};
+
+Once pipelined(const std::string& port) {
+  lookups(port)();  // which registers the name
+  auto pipeline = std::make_shared<Pipeline>(port);
+  return [pipeline] { pipeline->look_up(); };
 }
 
 Once calls(const std::string& uri) {
@@ -135,6 +174,8 @@ int main(int argc, char** argv) {
   const std::string what = argc > 2 ? argv[1] : "";
   if (what == "lookup" && argc == 5) {
     print_rate(lookups, 1, argv + 2);
+  } else if (what == "pipelined" && argc == 5) {
+    print_rate(pipelined, under_way, argv + 2);
   } else if (what == "call" && argc == 5) {
     print_rate(calls, 1, argv + 2);
   } else if (what == "batch" && argc == 5) {

@@ -28,12 +28,13 @@ def ours(*words):
     return run(os.environ["CLIENT"], *words)
 
 
-def compare(title, what, where, threads=1):
-    programs = {"C++": [os.environ["CLIENT"]], "Python": [PYTHON, os.path.join(HERE, "pyro4_client.py")]}
+def compare(title, what, where, threads=1, python_does=None):
+    """`python_does` instead of `what`."""
+    programs = {"C++": [os.environ["CLIENT"], what], "Python": [PYTHON, os.path.join(HERE, "pyro4_client.py"), python_does or what]}
     results = {name: [] for name in programs}
     for _ in range(ROUNDS):
         for name, program in programs.items():
-            results[name].append(run(*program, what, where, SECONDS, threads))
+            results[name].append(run(*program, where, SECONDS, threads))
     rates, costs = ({name: statistics.median(value[place] for value in values) for name, values in results.items()}
                     for place in (0, 1))
     print(f"{title}, {threads} connection{'s' if threads > 1 else ''}")
@@ -49,6 +50,7 @@ def main():
             Server(PYTHON, os.path.join(HERE, "..", "pyro4", "daemon.py")) as daemon:
         compare("lookup, hearthd", "lookup", hearthd.port)
         compare("lookup, hearthd", "lookup", hearthd.port, 16)
+        compare("lookup, hearthd; in C++ on a loop, 100 under way", "pipelined", hearthd.port, 1, "lookup")
         compare("lookup, pyro4-ns", "lookup", pyro4_ns.port)
         compare("call of a Python object", "call", daemon.uri)
         compare("call of a Python object in batches of 100", "batch", daemon.uri)
