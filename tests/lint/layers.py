@@ -35,8 +35,7 @@ ROOMS = {
     "client-lib/uv": ["client-lib", "protocol/loop"],
     "client-lib/examples": ["client-lib/uv"],
     "nsc": ["client-lib", "protocol/serial", "nameserver/store"],
-    "pch": ["protocol/value"],
-    "tests": ["nameserver", "nsc", "client-lib/uv", "pch"],
+    "tests": ["nameserver", "nsc", "client-lib/uv"],
 }
 
 # Where the headers of a library may be included: a header (or a folder of headers) -> path prefixes.

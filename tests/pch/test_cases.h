@@ -1,6 +1,6 @@
 #pragma once
 
-/// What the test cases include (pch/standard.h says why), with those headers of ours that nearly all of them reach.
+/// What the test cases include (protocol/value/pch/standard.h says why), with those headers of ours that nearly all of them reach.
 
 #include <absl/container/btree_set.h>
 #include <absl/container/flat_hash_map.h>
@@ -11,4 +11,4 @@
 
 #include <hearth/value.h>
 
-#include "pch/standard.h"
+#include "protocol/value/pch/standard.h"
