@@ -18,7 +18,10 @@ void fit_to_descriptors(Limits& limits) {
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
   const rlim_t room = std::max<rlim_t>(limit.rlim_cur, reserved_descriptors + 1) - reserved_descriptors;
-  limits.connections_max = static_cast<std::uint32_t>(std::min<rlim_t>(limits.connections_max, room));
+  if (limits.connections_max <= room) return;
+  limits.connections_max = static_cast<std::uint32_t>(room);
+  limits.connections_per_source_max =
+      std::min(limits.connections_per_source_max, std::max(1U, limits.connections_max / 2));
 }
 
 }  // namespace hearth

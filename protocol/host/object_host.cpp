@@ -56,6 +56,7 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
     loop_.assert_on_loop_thread();
     if (phase_ != Phase::serving) return;
     phase_ = Phase::stopping;
+    room_timer_.stop();
     for (const auto& listener : listeners_) listener->close();
     for_each_connection([](Connection& connection) { connection.stop_serving(); });
   }
@@ -146,12 +147,17 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
     update_accepting();
   }
 
-  void drop(ConnectionId id, const std::string& fault) { on_over(*connections_.at(id), fault); }
+  void drop(ConnectionId id, const std::string& fault) {
+    const auto found = connections_.find(id);
+    HEARTH_CHECK(found != connections_.end());  // the quota knows nobody else
+    remove(*found->second, fault);
+  }
 
   [[nodiscard]] bool is_full() const { return connections_.size() >= limits().connections_max; }
 
   /// Those without a handshake give way to others, but not before they can have sent one.
   void update_accepting() {
+    if (phase_ != Phase::serving) return;
     while (is_full()) {
       const auto stranger = quota_.oldest_stranger();
       if (!stranger) break;
@@ -177,13 +183,17 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
   }
 
   void on_over(Connection& connection, const std::string& fault) override {
+    remove(connection, fault);
+    if (is_paused_) update_accepting();
+  }
+
+  void remove(Connection& connection, const std::string& fault) {
     auto node = connections_.extract(connection.id());
     if (node.empty()) return;  // it was over already
     quota_.leave(connection.id());
     log_end(connection, fault);
     connection.close();
     loop_.retire(std::move(node.mapped()));
-    if (is_paused_) update_accepting();
     if (phase_ == Phase::closing && connections_.empty()) final_timer_.start_once(0);
   }
 

@@ -38,7 +38,7 @@ class ObjectHost {
   [[nodiscard]] std::size_t connections() const;
 
   /// The owner has changed the limits in the settings: listeners that wait for room look again. A lower connections_max closes
-  /// nobody: it holds for those who come; deadlines that are running stay.
+  /// nobody who has shaken hands: it holds for those who come; deadlines that are running stay.
   void limits_changed();
 
  private:

@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/support/pyro_peer.h"
 #include "tests/support/served_object.h"
@@ -13,6 +15,12 @@ namespace {
 
 constexpr std::size_t more_than_kernels_hold = 32U << 20U;
 const std::string big_arguments = "[" + std::to_string(more_than_kernels_hold) + "]";
+
+void shake_hands(ObjectServer& server, PyroPeer& peer) {
+  bool done = false;
+  run_beside(server.loop, [&] { done = peer.shake_hands(); });
+  REQUIRE(done);
+}
 
 }  // namespace
 
@@ -128,9 +136,7 @@ TEST_CASE("host: at connections_max new peers wait until somebody leaves, and th
   ObjectServer server(limits);
   PyroPeer first(server.port);
   PyroPeer second(server.port);
-  bool shook_hands = false;
-  run_beside(server.loop, [&] { shook_hands = second.shake_hands(); });
-  REQUIRE(shook_hands);
+  shake_hands(server, second);
   server.wait_for_connections(2);
   PyroPeer third(server.port);
   third.socket().send(connect_message() + call_message("echo", R"(["third"])"));
@@ -155,9 +161,7 @@ TEST_CASE("host: at connections_max those who do not shake hands give way to oth
   limits.stranger_grace_ms = 50;
   ObjectServer server(limits);
   PyroPeer client(server.port);
-  bool shook_hands = false;
-  run_beside(server.loop, [&] { shook_hands = client.shake_hands(); });
-  REQUIRE(shook_hands);
+  shake_hands(server, client);
   PyroPeer silent(server.port);
   PyroPeer silent_too(server.port);
   server.wait_for_connections(3);
@@ -173,24 +177,42 @@ TEST_CASE("host: at connections_max those who do not shake hands give way to oth
   CHECK(answers == R"("new""old")");
 }
 
+TEST_CASE("host: a lower connections_max closes those who do not shake hands, and nobody else") {
+  Limits limits;
+  limits.connections_max = 20;
+  limits.stranger_grace_ms = 20;
+  ObjectServer server(limits);
+  PyroPeer client(server.port);
+  shake_hands(server, client);
+  PyroPeer second(server.port);
+  shake_hands(server, second);
+  std::vector<std::unique_ptr<PyroPeer>> silent;
+  for (int i = 0; i < 18; ++i) silent.push_back(std::make_unique<PyroPeer>(server.port));
+  server.wait_for_connections(20);
+  server.settings.limits.connections_max = 1;
+  server.host->limits_changed();
+  server.wait_for_connections(2);
+  std::string answers;
+  run_beside(server.loop, [&] {
+    answers += client.call("echo", R"(["a"])").value_or("none");
+    answers += second.call("echo", R"(["b"])").value_or("none");
+  });
+  CHECK(answers == R"("a""b")");
+}
+
 TEST_CASE("host: a source that has connections_per_source_max gets no more, but for those who have not shaken hands") {
   Limits limits;
   limits.connections_per_source_max = 2;
   ObjectServer server(limits);
   PyroPeer client(server.port);
-  bool shook_hands = false;
-  run_beside(server.loop, [&] { shook_hands = client.shake_hands(); });
-  REQUIRE(shook_hands);
+  shake_hands(server, client);
   PyroPeer silent(server.port);
   server.wait_for_connections(2);
   PyroPeer second(server.port);
   bool silent_ended = false;
-  run_beside(server.loop, [&] {
-    silent_ended = silent.socket().sees_end();
-    shook_hands = second.shake_hands();
-  });
+  run_beside(server.loop, [&] { silent_ended = silent.socket().sees_end(); });
   CHECK(silent_ended);
-  REQUIRE(shook_hands);
+  shake_hands(server, second);
   PyroPeer third(server.port);
   bool third_ended = false;
   run_beside(server.loop, [&] { third_ended = third.socket().sees_end(); });
