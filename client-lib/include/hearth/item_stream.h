@@ -23,7 +23,7 @@
 
 namespace HEARTH_API hearth {
 
-class ProxyCore;
+class [[gnu::visibility("hidden")]] ProxyCore;
 
 class ItemStream {
  public:

@@ -33,7 +33,7 @@ namespace HEARTH_API hearth {
 
 struct ConnectFailure;
 struct Invocation;
-class ProxyCore;
+class [[gnu::visibility("hidden")]] ProxyCore;
 
 class Proxy {
  public:
