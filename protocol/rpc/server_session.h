@@ -3,7 +3,7 @@
 /// Layer: rpc (no socket, clock, thread or log).        Thread rule: one thread, the one that also answers late calls.
 /// Order: one call is in flight at a time; what the peer pipelines waits in the framer, so calls of one connection take effect
 /// in the order sent, oneway calls included.
-/// Work: one call, or one piece of a long one, a turn. A reply that grows beyond Limits::large_reply_bytes_min needs a place among
+/// Work: one call, or one piece of a long one, for each resume(); the host decides how many make a turn. A reply that grows beyond Limits::large_reply_bytes_min needs a place among
 /// the LargeReplies: without one its call is dropped and starts again when the place is there.
 /// Errors: whatever the peer does ends in an answer or in wants_close(), as PYRO.md section 2 says.
 #pragma once
