@@ -86,14 +86,7 @@ Value::Variant taken(Value::Variant& from) noexcept {
 
 Value::Value(Value&& other) noexcept : variant_(taken(other.variant_)) {}
 
-Value& Value::operator=(Value&& other) noexcept {
-  if (auto* text = other.as<std::string>()) {
-    variant_ = std::move(*text);
-  } else {
-    variant_ = std::move(other.variant_);
-  }
-  return *this;
-}
+Value& Value::operator=(Value&& other) noexcept = default;
 
 const Value* Dict::find(std::string_view key) const {
   const auto found = std::find_if(items.rbegin(), items.rend(), [key](const DictItem& item) {
