@@ -18,6 +18,11 @@ from pathlib import Path
 DOCTEST_START = "[doctest] doctest version is"
 DOCTEST_RESULT = re.compile(r"^\[doctest\] test cases:\s+\d+ \|\s+(\d+) passed \|\s+(\d+) failed", re.MULTILINE)
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ", re.MULTILINE)
+DOCTEST_SECTIONS = re.compile(r"^={70,}$", re.MULTILINE)
+DOCTEST_CASE = re.compile(r"^TEST CASE:  (.*)", re.MULTILINE)
+DOCTEST_ERROR = re.compile(r"^\S+:\d+: (?:FATAL )?ERROR: ", re.MULTILINE)
+UNITTEST_FAILURE = re.compile(r"^(?:FAIL|ERROR): (\S+)", re.MULTILINE)
+SANITIZER_REPORT = re.compile(r"^(?:SUMMARY: \w+Sanitizer: .*|.* runtime error: .*)", re.MULTILINE)
 UNITTEST_RESULT = re.compile(r"^(?:OK|FAILED) \((.*)\)$", re.MULTILINE)
 
 
@@ -38,6 +43,13 @@ def count_cases(text):
         failed = sum(int(n) for n in re.findall(r"=(\d+)", remarks[-1])) if remarks else 0
         return max(int(ran[-1]) - failed, 0), failed
     return None
+
+
+def name_failures(text):
+    """What to look for in the log: the test cases that failed, and what a sanitizer summed up."""
+    wrong = [section for section in DOCTEST_SECTIONS.split(text) if DOCTEST_ERROR.search(section)]
+    failures = [name for section in wrong for name in DOCTEST_CASE.findall(section)[:1]]
+    return failures + UNITTEST_FAILURE.findall(text) + SANITIZER_REPORT.findall(text)
 
 
 def count_program(result):
@@ -74,6 +86,7 @@ def count_build(build, without=()):
         passed_total, failed_total = passed_total + passed, failed_total + failed
         if failed:
             complaints.append(f"{name}: {passed} passed, {failed} failed ({result['result']})")
+            complaints += [f"  {failure}" for failure in name_failures(plain_text(result))]
     missing = [name for name in expected_tests(build, without) if name not in seen]
     complaints += [f"{name}: did not run" for name in missing]
     return passed_total, failed_total + len(missing), complaints

@@ -75,6 +75,16 @@ class CountBuildTest(unittest.TestCase):
         counted = self.count([{"name": "text"}], [ran(name="text", result="FAIL")])
         self.assertEqual(counted, (0, 1, ["text: 0 passed, 1 failed (FAIL)"]))
 
+    def test_failing_cases_are_named(self):
+        doctest = (DOCTEST.format(3, 2, 1).splitlines()[0] + "\n" + "=" * 79 + "\na.cpp:1:\nTEST CASE:  one\n\na.cpp:2: MESSAGE: ERROR\n\n"
+                   + "=" * 79 + "\na.cpp:5:\nTEST CASE:  two\n  of them\n\na.cpp:7: ERROR: CHECK( false ) is NOT correct!\n\n"
+                   + "=" * 79 + "\n[doctest] test cases:   3 |   2 passed |   1 failed | 0 skipped\n")
+        unittest_text = "FAIL: test_x (__main__.X.test_x)\nERROR: setUpClass (y)\n\nRan 1 test in 0.1s\n\nFAILED (failures=1, errors=1)\n"
+        leak = "SUMMARY: AddressSanitizer: 8 byte(s) leaked in 1 allocation(s).\n"
+        counted = self.count([], [ran(doctest, leak, result="FAIL", name="unit"), ran(stderr=unittest_text, result="FAIL", name="text")])
+        self.assertEqual(counted[2], ["unit: 2 passed, 1 failed (FAIL)", "  two", "  " + leak.strip(),
+                                      "text: 0 passed, 2 failed (FAIL)", "  test_x", "  setUpClass"])
+
     def test_a_test_that_left_no_result_fails(self):
         counted = self.count([{"name": "unit"}, {"name": "text"}], [ran(name="unit")])
         self.assertEqual(counted, (1, 1, ["text: did not run"]))

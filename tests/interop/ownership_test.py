@@ -5,7 +5,6 @@ Python's sqlite3 or a pyro4-ns has written is nobody's."""
 import contextlib
 import os
 import sqlite3
-import subprocess
 
 import Pyro4.errors
 import support
@@ -44,7 +43,7 @@ class Owners(AccessCase):
         with self.assertRaisesRegex(Pyro4.errors.NamingError, "name already registered"):
             bob.register(name, "PYRO:bob@h:1", safe=True)
         self.assert_refused("belongs to " + owner, self.client().register, name, "PYRO:stranger@h:1")
-        self.assertEqual(bob.lookup(name, return_metadata=True), (Pyro4.URI(uri), set()))
+        self.assertEqual(bob.lookup(name, return_metadata=True), (Pyro4.URI(uri), []))
 
     def assert_is_nobodys(self, name):
         bob = self.client("bob")
@@ -107,11 +106,14 @@ class Owners(AccessCase):
         self.client("alice").register("a", "PYRO:alice@h:1")
         self.client("alice").register("kept", "PYRO:alice@h:1")
         self.server.stop()
-        with contextlib.closing(Naming(self.storage)) as pyro:
-            self.assertEqual(pyro.ask("sorted(ns.list())"), "['Pyro.NameServer', 'a', 'kept']")
-            pyro.ask("ns.register('a', 'PYRO:other@h:1')")
-            pyro.ask("ns.register('new', 'PYRO:other@h:1', metadata=['t'])")
-            pyro.ask("ns.remove('a'), ns.register('a', 'PYRO:alice@h:1')")
+        pyro = self.start_server(program=support.PYRO4_NS, storage="sql:" + self.storage)
+        with self.proxy(pyro) as ns:
+            self.assertEqual(sorted(ns.list()), ["Pyro.NameServer", "a", "kept"])
+            ns.register("a", "PYRO:other@h:1")
+            ns.register("new", "PYRO:other@h:1", metadata=["t"])
+            ns.remove("a")
+            ns.register("a", "PYRO:alice@h:1")
+        pyro.stop()
         self.server = self.start()
         self.assert_is_nobodys("a")
         self.assert_is_nobodys("new")
@@ -150,26 +152,6 @@ class Owners(AccessCase):
         self.proxy(self.server).register("a", "PYRO:o@h:1")
         self.restart()
         self.assert_is_nobodys("a")
-
-
-class Naming:
-    """The name server of the real Pyro4 on that file, in a process of its own: it keeps the file open."""
-
-    def __init__(self, storage):
-        program = ("import sys, Pyro4.naming as naming; ns = naming.NameServer(naming.SqlStorage(sys.argv[1]))\n"
-                   "for line in sys.stdin: print(eval(line), flush=True)")
-        self.process = subprocess.Popen([support.PYTHON, "-c", program, storage], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        universal_newlines=True)
-
-    def ask(self, expression):
-        self.process.stdin.write(expression + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait()
 
 
 class UnixUsers(AccessCase):
