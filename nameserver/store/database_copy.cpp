@@ -74,8 +74,7 @@ Result<std::string> copy_database_beside(SqliteDb& db, const std::string& path, 
 
 Result<bool> hold_the_same(SqliteDb& one, SqliteDb& other) {
   for (const std::string_view select : {"SELECT id, name, uri FROM pyro_names ORDER BY id",
-                                        "SELECT object, metadata, 0 FROM pyro_metadata ORDER BY object, metadata",
-                                        "SELECT object, name, owner FROM hearth_owners ORDER BY object"}) {
+                                        "SELECT object, metadata, 0 FROM pyro_metadata ORDER BY object, metadata"}) {
     auto same = give_the_same(one, other, select);
     if (!same || !*same) return same;
   }

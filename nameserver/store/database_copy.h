@@ -17,7 +17,7 @@ namespace hearth {
 [[nodiscard]] Result<std::string> copy_database_beside(SqliteDb& db, const std::string& path,
                                                        const std::string& suffix);
 
-/// Row by row, in both tables of the Pyros and in that of the owners.
+/// Row by row, in both tables of the Pyros.
 [[nodiscard]] Result<bool> hold_the_same(SqliteDb& one, SqliteDb& other);
 
 }  // namespace hearth
