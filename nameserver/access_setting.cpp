@@ -19,8 +19,9 @@ Result<std::shared_ptr<const AccessRules>> read_access_rules(const Options& opti
 void log_access_rules(const AccessRules* rules, const Options& options) {
   if (rules == nullptr) return;
   log(LogLevel::info, LogCategory::server,
-      fmt::format("access rules of {}: {} identities, {} tokens; whoever they do not allow anything may do nothing",
-                  options.access_file, rules->grants.size(), rules->tokens.size()));
+      fmt::format("access rules of {}: {} identities, {} tokens; whoever they do not allow anything may do nothing{}",
+                  options.access_file, rules->grants.size(), rules->tokens.size(),
+                  rules->is_owner_only ? "; registrations are their owners'" : ""));
 }
 
 Result<std::optional<AuditFile>> open_audit_log(const Options& options, const Environment& environment) {

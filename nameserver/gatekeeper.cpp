@@ -83,10 +83,15 @@ class AuditText {
 };
 
 /// For the client, and its operator.
-std::string standing(const Caller& caller) {
-  if (!caller.identity().empty()) return "this client is " + caller.identity();
-  if (caller.has_unknown_token()) return "the token that this client has sent is not known here";
+std::string standing(std::string_view identity) {
+  if (!identity.empty()) return fmt::format("this client is {}", identity);
   return "this client has sent no token, and has no other identity";
+}
+
+std::string standing(const Caller& caller) {
+  if (caller.has_unknown_token() && caller.identity().empty())
+    return "the token that this client has sent is not known here";
+  return standing(caller.identity());
 }
 
 }  // namespace
@@ -125,16 +130,28 @@ Gatekeeper::CallerRef Gatekeeper::caller(const Peer& peer) {
 RemoteException Gatekeeper::refuse(const Call& call, const Caller& caller, Right right,
                                    std::optional<std::string_view> name) {
   const std::string missing = missing_right(right, name);
-  std::string text = fmt::format("missing right: {} ({})", missing, standing(caller));
+  if (name == every_name) name.reset();
+  return refuse({call.peer.address, caller.identity(), call.peer.connection, call.method.name}, name, missing,
+                fmt::format("missing right: {} ({})", missing, standing(caller)));
+}
+
+RemoteException Gatekeeper::refusal_to_stranger(const Author& author, std::string_view name, std::string_view owner) {
+  const std::string missing = missing_right(Right::admin, std::nullopt);
+  return refuse(author, name, missing,
+                fmt::format("missing right: {}, since {} belongs to {} ({})", missing, repr(Value(std::string(name))),
+                            owner, standing(author.identity)));
+}
+
+RemoteException Gatekeeper::refuse(const Author& author, std::optional<std::string_view> name,
+                                   const std::string& missing, std::string text) {
   log_.write(now_ms_(), LogLevel::warning, LogCategory::server,
-             fmt::format("c#{} {} refused: {}(): {}", call.peer.connection, call.peer.address, call.method.name, text));
+             fmt::format("c#{} {} refused: {}(): {}", author.connection, author.peer, author.call, text));
   if (audit_log_) {
-    if (name == every_name) name.reset();
     write_down(audit_line(AuditText::now_unix_ms(), {.event = "refusal",
-                                                     .peer = call.peer.address,
-                                                     .identity = caller.identity(),
+                                                     .peer = author.peer,
+                                                     .identity = author.identity,
                                                      .name = name,
-                                                     .call = call.method.name,
+                                                     .call = author.call,
                                                      .missing = missing}));
   }
   return std::move(raise("SecurityError", std::move(text)).value());
@@ -142,10 +159,18 @@ RemoteException Gatekeeper::refuse(const Call& call, const Caller& caller, Right
 
 void Gatekeeper::set_audit_log(std::optional<AuditFile> file) { audit_log_ = std::move(file); }
 
+ClaimRef Gatekeeper::claim(const Call& call) {
+  if (rules_ == nullptr) return nullptr;
+  const CallerRef who = caller(call.peer);
+  const bool is_owner_only = rules_->is_owner_only && !who->has(Right::admin);
+  return std::make_shared<const Claim>(Claim{who->identities(), is_owner_only, limits_.registrations_per_owner_max});
+}
+
 AuthorRef Gatekeeper::author(const Call& call) {
-  if (!audit_log_) return nullptr;
+  if (!audit_log_ && rules_ == nullptr) return nullptr;
   std::string identity = rules_ == nullptr ? known_as(call.peer, {}) : caller(call.peer)->identity();
-  return std::make_shared<const Author>(Author{call.peer.address, std::move(identity)});
+  return std::make_shared<const Author>(
+      Author{call.peer.address, std::move(identity), call.peer.connection, call.method.name});
 }
 
 void Gatekeeper::changed(const Author& author, const Mutation& mutation, const Index& before) {

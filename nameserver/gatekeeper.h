@@ -36,14 +36,19 @@ class Gatekeeper final : public Gate {
 
   [[nodiscard]] std::optional<RemoteException> refusal(const Call& call, Right right, std::string_view name) override;
   [[nodiscard]] Checked<NamePredicate> names(const Call& call, Right right) override;
+  [[nodiscard]] ClaimRef claim(const Call& call) override;
   [[nodiscard]] AuthorRef author(const Call& call) override;
   void changed(const Author& author, const Mutation& mutation, const Index& before) override;
+  [[nodiscard]] RemoteException refusal_to_stranger(const Author& author, std::string_view name,
+                                                    std::string_view owner) override;
 
  private:
   using CallerRef = std::shared_ptr<const Caller>;
   [[nodiscard]] CallerRef caller(const Peer& peer);
   [[nodiscard]] RemoteException refuse(const Call& call, const Caller& caller, Right right,
                                        std::optional<std::string_view> name);
+  [[nodiscard]] RemoteException refuse(const Author& author, std::optional<std::string_view> name,
+                                       const std::string& missing, std::string text);
   void write_down(std::string_view lines);
 
   const Limits& limits_;

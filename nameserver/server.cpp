@@ -160,6 +160,8 @@ class Server::Impl final : private Administration {
     auto loaded = (*engine)->load_all([&load](const RegistrationView& entry) { load.take(entry); });
     if (!loaded) return loaded;
     load.finish();
+    auto owned = (*engine)->load_owners([this](auto name, auto owner) { index_.set_owner(name, owner); });
+    if (!owned) return owned;
     malloc_trim(0);  // what the loading alone needed: 20 bytes a name
     committer_.emplace(loop_, std::move(*engine), settings_.limits,
                        [this](Mutation change) { index_.apply(std::move(change)); });

@@ -108,7 +108,8 @@ class Parser {
     const std::string& statement = words->front().text;
     if (statement == "token") return take_token(*words);
     if (statement == "allow") return take_grant(*words);
-    return wrong(fmt::format("{}: a line begins with allow or token", statement));
+    if (statement == "owner-only") return take_owner_only(*words);
+    return wrong(fmt::format("{}: a line begins with allow, token or owner-only", statement));
   }
 
   /// What can only be told at the end.
@@ -167,7 +168,18 @@ class Parser {
     return {};
   }
 
+  Result<void> take_owner_only(const Words& words) {
+    const bool is_on = words.size() == 2 && words[1].text == "on";
+    const bool is_off = words.size() == 2 && words[1].text == "off";
+    if (!is_on && !is_off) return wrong("this is written as: owner-only on, or: owner-only off");
+    if (has_owner_only_) return wrong("owner-only has been said before");
+    has_owner_only_ = true;
+    rules_.is_owner_only = is_on;
+    return {};
+  }
+
   AccessRules rules_;
+  bool has_owner_only_ = false;
   std::map<std::string, int> tokens_wanted_;  ///< by rules; the line of the first
   int line_ = 0;
 };

@@ -5,6 +5,7 @@
 ///     allow token:alice   read,register,remove  lab.alice. "lab shared."
 ///     allow net:192.0.2.0/24  read  *             # *: every name
 ///     allow uid:0  admin                          # no names: admin is not about any
+///     owner-only on                               # or off, as without this line
 ///
 /// Layer: access (parsing is a function of bytes; reading blocks on the disk).        Thread rule: at the start and at a reload.
 /// Errors are one sentence for the operator: the file, the line, what is wrong and what would be right.

@@ -23,7 +23,7 @@ Caller::Caller(std::shared_ptr<const AccessRules> rules, const Peer& peer) : rul
   const bool has_sent_token = peer.handshake != default_handshake;
   const std::string_view token = has_sent_token ? token_name(*rules_, peer) : std::string_view();
   has_unknown_token_ = has_sent_token && token.empty();
-  identity_ = known_as(peer, token);
+  identities_ = own_identities(peer, token);
   for (const auto& [identity, grants] : rules_->grants) {
     if (has_identity(peer, token, identity)) grants_.push_back(&grants);
   }

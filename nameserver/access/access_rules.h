@@ -31,6 +31,7 @@ struct AccessRules {
 
   std::vector<Token> tokens;  ///< a name may have several
   std::map<Identity, Grants> grants;
+  bool is_owner_only = false;  ///< only their owners, and `admin`, may change registrations that have one
 };
 
 class Caller {
@@ -43,14 +44,16 @@ class Caller {
   [[nodiscard]] bool has(Right right) const;
 
   /// "token:alice"; empty: nothing tells it from others but its address.
-  [[nodiscard]] const std::string& identity() const { return identity_; }
+  [[nodiscard]] std::string identity() const { return identities_.empty() ? std::string() : identities_.front(); }
+  /// That one, and the others it has which are nobody else's: by each it is the owner of what it has registered.
+  [[nodiscard]] const std::vector<std::string>& identities() const { return identities_; }
   /// It has sent what may have been meant as a token, but no rule knows it.
   [[nodiscard]] bool has_unknown_token() const { return has_unknown_token_; }
 
  private:
   std::shared_ptr<const AccessRules> rules_;
   std::vector<const AccessRules::Grants*> grants_;  ///< of the rules, one for each identity that it has
-  std::string identity_;
+  std::vector<std::string> identities_;
   bool has_unknown_token_ = false;
 };
 

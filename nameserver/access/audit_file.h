@@ -22,15 +22,18 @@ class AuditFile {
   AuditFile(AuditFile&& other) noexcept;
   AuditFile& operator=(AuditFile&& other) noexcept;
 
-  /// Whole lines, each with its end.
+  /// Whole lines, each with its end. They begin on a line of their own, also behind one that could not be written whole.
   [[nodiscard]] Result<void> write(std::string_view lines);
 
  private:
   AuditFile(int descriptor, std::string place, std::string line_start);
 
+  [[nodiscard]] Result<void> write_text(std::string_view text);
+
   int descriptor_;
-  std::string place_;       ///< for errors
-  std::string line_start_;  ///< of standard error, which is not closed; empty: a file of its own
+  std::string place_;          ///< for errors
+  bool is_line_torn_ = false;  ///< the last write has ended in the middle of one
+  std::string line_start_;     ///< of standard error, which is not closed; empty: a file of its own
 };
 
 }  // namespace hearth

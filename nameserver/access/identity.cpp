@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace hearth {
 namespace {
@@ -61,11 +62,17 @@ bool has_identity(const Peer& peer, std::string_view token_name, const Identity&
   return std::visit(Matcher{peer, token_name}, identity);
 }
 
+std::vector<std::string> own_identities(const Peer& peer, std::string_view token_name) {
+  std::vector<std::string> identities;
+  if (!token_name.empty()) identities.push_back("token:" + std::string(token_name));
+  if (peer.tls_subject) identities.push_back("subject:" + *peer.tls_subject);
+  if (peer.uid) identities.push_back("uid:" + std::to_string(*peer.uid));
+  return identities;
+}
+
 std::string known_as(const Peer& peer, std::string_view token_name) {
-  if (!token_name.empty()) return "token:" + std::string(token_name);
-  if (peer.tls_subject) return "subject:" + *peer.tls_subject;
-  if (peer.uid) return "uid:" + std::to_string(*peer.uid);
-  return {};
+  auto identities = own_identities(peer, token_name);
+  return identities.empty() ? std::string() : std::move(identities.front());
 }
 
 }  // namespace hearth

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <hearth/result.h>
 
@@ -56,8 +57,10 @@ using Identity =
 /// `token_name` is that of the token which the peer has sent; empty: it has sent none that counts.
 [[nodiscard]] bool has_identity(const Peer& peer, std::string_view token_name, const Identity& identity);
 
-/// The one by which people know the peer, written as above: the first it has of a token, a certificate's subject and a user; empty:
-/// it has none of these.
+/// Those that are nobody else's, written as above: of a token, a certificate's subject and a user, in this order, what it has.
+[[nodiscard]] std::vector<std::string> own_identities(const Peer& peer, std::string_view token_name);
+
+/// The one by which people know the peer: the first of these; empty: it has none.
 [[nodiscard]] std::string known_as(const Peer& peer, std::string_view token_name);
 
 }  // namespace hearth

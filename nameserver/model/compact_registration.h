@@ -15,6 +15,10 @@ namespace hearth {
 /// A tag by its number in a TagTable.
 using TagNumber = std::uint32_t;
 
+/// An owner (claim.h), likewise.
+using OwnerNumber = std::uint32_t;
+inline constexpr OwnerNumber no_owner = UINT32_MAX;
+
 class CompactRegistration {
  public:
   struct TagSlot {
@@ -26,7 +30,8 @@ class CompactRegistration {
   };
 
   [[nodiscard]] static std::unique_ptr<CompactRegistration, Deleter> make(std::string_view name, std::string_view uri,
-                                                                          std::span<const TagNumber> tags);
+                                                                          std::span<const TagNumber> tags,
+                                                                          OwnerNumber owner = no_owner);
   CompactRegistration(const CompactRegistration&) = delete;
   CompactRegistration& operator=(const CompactRegistration&) = delete;
 
@@ -36,9 +41,11 @@ class CompactRegistration {
   [[nodiscard]] std::span<const TagSlot> tags() const { return {slots(), tag_count_}; }
   [[nodiscard]] std::span<TagSlot> tags() { return {const_cast<TagSlot*>(slots()), tag_count_}; }
   [[nodiscard]] bool has_tag(TagNumber tag) const;
+  [[nodiscard]] OwnerNumber owner() const { return owner_; }
+  void set_owner(OwnerNumber owner) { owner_ = owner; }
 
  private:
-  CompactRegistration(std::string_view name, std::string_view uri, std::span<const TagNumber> tags);
+  CompactRegistration(std::string_view name, std::string_view uri, std::span<const TagNumber> tags, OwnerNumber owner);
   ~CompactRegistration() = default;
 
   // Behind the members, in the same block: the slots, the name, the URI.
@@ -48,6 +55,7 @@ class CompactRegistration {
   std::uint32_t name_bytes_;
   std::uint32_t uri_bytes_;
   std::uint32_t tag_count_;
+  OwnerNumber owner_;
 };
 
 using CompactPtr = std::unique_ptr<CompactRegistration, CompactRegistration::Deleter>;

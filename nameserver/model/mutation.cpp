@@ -25,6 +25,12 @@ struct TextBytes {
 
 }  // namespace
 
+Outcome::Kind admit(const Claim& claim, std::string_view owner, std::uint64_t owned) {
+  if (!claim.may_change(owner)) return Outcome::Kind::not_owner;
+  const bool is_another = !claim.owner().empty() && claim.owner() != owner;
+  return is_another && owned >= claim.registrations_max ? Outcome::Kind::owner_is_full : Outcome::Kind::applied;
+}
+
 std::size_t text_bytes(const Mutation& mutation) { return std::visit(TextBytes{}, mutation); }
 
 }  // namespace hearth

@@ -33,6 +33,9 @@ struct RegistrationView {
 /// Takes one registration after the other; the texts are valid during the call only.
 using TakeRegistration = std::function<void(const RegistrationView&)>;
 
+/// Takes a name and the owner of its registration (claim.h); valid during the call only.
+using TakeOwner = std::function<void(std::string_view name, std::string_view owner)>;
+
 /// Puts tags into the one order that everybody stores and compares them in, each once.
 void sort_tags(Tags& tags);
 

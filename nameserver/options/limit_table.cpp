@@ -64,6 +64,7 @@ constexpr Limit table[] = {
     {"uri-bytes-max", &Limits::uri_bytes_max, bytes, 512, 16 * mib},
     {"tag-bytes-max", &Limits::tag_bytes_max, bytes, 64, mib},
     {"tags-per-name-max", &Limits::tags_per_name_max, count, 1, 1'000'000},
+    {"registrations-per-owner-max", &Limits::registrations_per_owner_max, count, 1, 100'000'000},
 
     {"pattern-bytes-max", &Limits::pattern_bytes_max, bytes, 16, 32 * kib},
     // Our parser and PCRE2's compiler recurse, with two levels of PCRE2's for one of ours.

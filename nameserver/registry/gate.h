@@ -28,8 +28,10 @@ using NamePredicate = std::function<bool(std::string_view name)>;
 
 /// Who is to be named for a change.
 struct Author {
-  std::string peer;      ///< Peer::address, or what in hearthd has done it
-  std::string identity;  ///< empty: nothing is known but that
+  std::string peer;             ///< Peer::address, or what in hearthd has done it
+  std::string identity;         ///< empty: nothing is known but that
+  ConnectionId connection = 0;  ///< 0: none
+  std::string_view call = {};   ///< the method
 };
 using AuthorRef = std::shared_ptr<const Author>;
 
@@ -44,11 +46,18 @@ class Gate {
   /// The names for which the caller has the right, as of now. Refused if there can be none.
   [[nodiscard]] virtual Checked<NamePredicate> names(const Call& call, Right right) = 0;
 
-  /// nullptr: nobody wants to be told of what the call changes.
+  /// In whose name the call changes something; nullptr: nobody is told from others.
+  [[nodiscard]] virtual ClaimRef claim(const Call& call) = 0;
+
+  /// nullptr: nobody wants to be told of what the call changes, and no claim of it can be refused.
   [[nodiscard]] virtual AuthorRef author(const Call& call) = 0;
 
   /// A change that has been committed; the index still shows what was there before.
   virtual void changed(const Author& author, const Mutation& mutation, const Index& before) = 0;
+
+  /// A change that has come to nothing, since its author has no claim to `name`, which is that owner's.
+  [[nodiscard]] virtual RemoteException refusal_to_stranger(const Author& author, std::string_view name,
+                                                            std::string_view owner) = 0;
 };
 
 }  // namespace hearth

@@ -25,7 +25,7 @@ IndexReader::~IndexReader() { index_.forget(*this); }
 void Index::apply(Mutation mutation) {
   if (const auto* put_one = std::get_if<Put>(&mutation)) {
     const Registration& registration = put_one->registration;
-    put(registration.name, registration.uri, views_of(registration.tags));
+    place(make(registration.name, registration.uri, views_of(registration.tags), owner_by(put_one->claim)));
   } else if (const auto* set = std::get_if<SetTags>(&mutation)) {
     set_tags(set->name, set->tags);
   } else if (const auto* removal = std::get_if<Remove>(&mutation)) {
@@ -47,10 +47,18 @@ void Index::put(std::string_view name, std::string_view uri, std::span<const std
   place(make(name, uri, tags));
 }
 
-CompactPtr Index::make(std::string_view name, std::string_view uri, std::span<const std::string_view> tags) {
+void Index::set_owner(std::string_view name, std::string_view owner) {
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end() || owner.empty()) return;
+  HEARTH_CHECK((*found)->owner() == no_owner);
+  (*found)->set_owner(owners_.use(owner));
+}
+
+CompactPtr Index::make(std::string_view name, std::string_view uri, std::span<const std::string_view> tags,
+                       std::string_view owner) {
   absl::InlinedVector<TagNumber, 8> numbers;
   for (const std::string_view tag : tags) numbers.push_back(tags_.use(tag));
-  return CompactRegistration::make(name, uri, numbers);
+  return CompactRegistration::make(name, uri, numbers, owner.empty() ? no_owner : owners_.use(owner));
 }
 
 void Index::place(CompactPtr entry) {
@@ -65,7 +73,7 @@ void Index::place(CompactPtr entry) {
 void Index::set_tags(std::string_view name, const Tags& tags) {
   const CompactRegistration* entry = find(name);
   HEARTH_CHECK(entry != nullptr);  // the engine has just changed it
-  put(entry->name(), entry->uri(), views_of(tags));
+  place(make(entry->name(), entry->uri(), views_of(tags), owner_of(*entry)));
 }
 
 void Index::remove(std::string_view name) {
@@ -92,6 +100,7 @@ void Index::bury(CompactPtr entry) {
 /// Its tags lose their numbers only now, since a reader may still ask for their texts.
 void Index::discard(CompactPtr entry) {
   for (const CompactRegistration::TagSlot& slot : entry->tags()) tags_.release(slot.tag);
+  if (entry->owner() != no_owner) owners_.release(entry->owner());
 }
 
 void Index::reclaim(std::size_t count_max) {
@@ -136,6 +145,15 @@ std::vector<std::string_view> Index::tags_of(const CompactRegistration& entry) c
   tags.reserve(entry.tags().size());
   for (const CompactRegistration::TagSlot& slot : entry.tags()) tags.push_back(tags_.text(slot.tag));
   return tags;
+}
+
+std::string_view Index::owner_of(const CompactRegistration& entry) const {
+  return entry.owner() == no_owner ? std::string_view() : std::string_view(owners_.text(entry.owner()));
+}
+
+bool Index::may_change(const ClaimRef& claim, std::string_view name) const {
+  const CompactRegistration* entry = find(name);
+  return entry == nullptr || hearth::may_change(claim, owner_of(*entry));
 }
 
 Index::Matches Index::after(std::optional<std::string_view> last, std::size_t count_max) const {

@@ -53,6 +53,8 @@ class Index {
 
   /// Takes over one registration that the engine has stored; the tags are sorted, each once.
   void put(std::string_view name, std::string_view uri, std::span<const std::string_view> tags);
+  /// Of a registration that has none yet; of an unknown name nothing.
+  void set_owner(std::string_view name, std::string_view owner);
 
   [[nodiscard]] std::size_t size() const { return by_name_.size(); }
 
@@ -61,6 +63,12 @@ class Index {
 
   /// Sorted; valid as long as the entry.
   [[nodiscard]] std::vector<std::string_view> tags_of(const CompactRegistration& entry) const;
+
+  /// Empty: nobody's.
+  [[nodiscard]] std::string_view owner_of(const CompactRegistration& entry) const;
+
+  /// Of an unknown name: yes.
+  [[nodiscard]] bool may_change(const ClaimRef& claim, std::string_view name) const;
 
   /// The next names behind `last` (nullopt: the first ones), `count_max` at most: walks everything piece by piece, while others
   /// change it in between. Empty: that was all.
@@ -87,8 +95,9 @@ class Index {
     std::uint64_t when;  ///< changes_ at its end: readers that began later do not know it
   };
 
-  /// Takes its tags into use.
-  [[nodiscard]] CompactPtr make(std::string_view name, std::string_view uri, std::span<const std::string_view> tags);
+  /// Takes its tags and its owner into use.
+  [[nodiscard]] CompactPtr make(std::string_view name, std::string_view uri, std::span<const std::string_view> tags,
+                                std::string_view owner = {});
   /// Instead of the registration that has the name so far.
   void place(CompactPtr entry);
   void set_tags(std::string_view name, const Tags& tags);
@@ -104,6 +113,7 @@ class Index {
   CompactSet by_name_;
   CompactOrder in_order_;
   TagTable tags_;
+  TagTable owners_;
   std::vector<Postings> postings_;  ///< by the number of the tag, in any order
   std::uint64_t changes_ = 0;
   std::vector<IndexReader*> readers_;  ///< in the order in which they began

@@ -8,6 +8,7 @@
 #include <hearth/uri.h>
 
 #include "nameserver/registry/listing.h"
+#include "nameserver/registry/pending_answer.h"
 #include "nameserver/registry/removal.h"
 #include "nameserver/registry/search.h"
 #include "nameserver/registry/shown_tags.h"
@@ -50,48 +51,6 @@ CallResult failed(Failed& checked) {
 }
 
 CallResult refused(RemoteException& refusal) { return tl::unexpected<RemoteException>(std::move(refusal)); }
-
-CallResult unknown_name(std::string_view name) { return raise("NamingError", "unknown name: " + std::string(name)); }
-
-/// Waits for one commit: takes the change over into the index, then answers the client.
-class PendingAnswer final : public CommitWaiter {
- public:
-  PendingAnswer(Index& index, Gate& gate, AuthorRef author, Responder responder, std::function<void()> applied)
-      : index_(index),
-        gate_(gate),
-        author_(std::move(author)),
-        responder_(std::move(responder)),
-        applied_(std::move(applied)) {}
-
-  void committed(Mutation mutation, Result<Outcome> outcome) override {
-    CallResult result = result_of(mutation, outcome);
-    if (outcome && outcome->kind == Outcome::Kind::applied) {
-      if (author_ != nullptr) gate_.changed(*author_, mutation, index_);
-      index_.apply(std::move(mutation));
-      if (applied_) applied_();
-    }
-    std::move(responder_).answer(std::move(result));
-  }
-
- private:
-  static CallResult result_of(const Mutation& mutation, const Result<Outcome>& outcome) {
-    if (!outcome) return raise("NamingError", outcome.error().text);
-    switch (outcome->kind) {
-      case Outcome::Kind::applied: break;
-      case Outcome::Kind::name_taken:
-        return raise("NamingError", "name already registered: " + std::get<Put>(mutation).registration.name);
-      case Outcome::Kind::unknown_name: return unknown_name(std::get<SetTags>(mutation).name);
-    }
-    if (std::holds_alternative<Remove>(mutation)) return Value(std::int64_t{outcome->count});
-    return Value();
-  }
-
-  Index& index_;
-  Gate& gate_;
-  const AuthorRef author_;  ///< nullptr: nobody is told
-  Responder responder_;
-  std::function<void()> applied_;  ///< what else is to be done then; empty: nothing
-};
 
 }  // namespace
 
@@ -255,15 +214,24 @@ Answer NameServerObject::remove(Call& call, Responder& later) {
   if (!has_pattern) return Value(0);
   auto search = prefix.is_truthy() ? search_prefix(index_, prefix) : search_regex(index_, regex, limits_);
   if (!search) return failed(search);
-  return std::make_unique<Removal>(only_named(std::move(*search), std::move(*names)), std::move(later),
-                                   [this, origin = origin_of(call)](Remove removal, Responder responder) {
+  Origin origin = origin_of(call);
+  auto own = only_changeable(index_, only_named(std::move(*search), std::move(*names)), origin.claim);
+  return std::make_unique<Removal>(std::move(own), std::move(later),
+                                   [this, origin = std::move(origin)](Remove removal, Responder responder) {
                                      submit(origin, std::move(removal), std::move(responder));
                                    });
 }
 
-NameServerObject::Origin NameServerObject::origin_of(const Call& call) { return {call.batch, gate_.author(call)}; }
+NameServerObject::Origin NameServerObject::origin_of(const Call& call) {
+  return {call.batch, gate_.author(call), gate_.claim(call)};
+}
 
 void NameServerObject::submit(Origin origin, Mutation mutation, Responder later, std::optional<std::string> warning) {
+  std::visit(
+      [&origin](auto& change) {
+        if constexpr (requires { change.claim; }) change.claim = origin.claim;
+      },
+      mutation);
   std::function<void()> applied;
   if (warning) applied = [this, text = std::move(*warning)] { warn_(text); };
   sink_.submit(

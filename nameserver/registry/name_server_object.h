@@ -49,6 +49,7 @@ class NameServerObject final : public RemoteObject {
   struct Origin {
     ChainId batch;
     AuthorRef author;
+    ClaimRef claim;
   };
   [[nodiscard]] Origin origin_of(const Call& call);
   void submit(Origin origin, Mutation mutation, Responder later, std::optional<std::string> warning = std::nullopt);

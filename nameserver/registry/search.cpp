@@ -131,4 +131,10 @@ SearchPtr only_named(SearchPtr search, NamePredicate names) {
   return std::make_unique<NamedSearch>(std::move(search), std::move(names));
 }
 
+SearchPtr only_changeable(const Index& index, SearchPtr search, const ClaimRef& claim) {
+  if (!claim || !claim->is_owner_only) return search;
+  return only_named(std::move(search),
+                    [&index, claim](std::string_view name) { return index.may_change(claim, name); });
+}
+
 }  // namespace hearth

@@ -43,4 +43,7 @@ using SearchPtr = std::unique_ptr<Search>;
 /// Of its matches, those whose names `names` lets through.
 [[nodiscard]] SearchPtr only_named(SearchPtr search, NamePredicate names);
 
+/// Of its matches, those that the claim may change, as of when they are met.
+[[nodiscard]] SearchPtr only_changeable(const Index& index, SearchPtr search, const ClaimRef& claim);
+
 }  // namespace hearth

@@ -27,6 +27,9 @@ class Engine {
   /// what was taken is worth nothing.
   [[nodiscard]] virtual Result<void> load_all(const TakeRegistration& take) = 0;
 
+  /// Hands over who owns what, in any order: the names that have an owner. After load_all(), under its conditions.
+  [[nodiscard]] virtual Result<void> load_owners(const TakeOwner& take) = 0;
+
   /// Applies the mutations in their order and makes them durable with one sync. One result for each, same order.
   /// A batch is *not* a transaction across clients: each mutation is atomic alone, and those of one name keep their order.
   /// An `applied` outcome survives power loss.
@@ -36,7 +39,7 @@ class Engine {
   [[nodiscard]] virtual std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) = 0;
 
   /// What other writers of a storage that several may use have changed before the batch of the last commit(): for each name
-  /// what has become of it, as a Put or a Remove that applies whatever was there. To be asked for after every commit() and
+  /// what has become of it, as a Put or a Remove that applies whatever was there; it has no owner from then on. To be asked for after every commit() and
   /// applied to copies of the storage before the outcomes of that commit; what happens later is told after a later one.
   /// After the first load_all(), and never twice. Nothing is lost by a commit that fails: it is told with the next that succeeds.
   [[nodiscard]] virtual std::vector<Mutation> take_foreign_changes() { return {}; }

@@ -6,11 +6,11 @@
 
 namespace hearth {
 
-Result<std::unique_ptr<MemoryCopy>> MemoryCopy::begin(Entries entries, const TagTable& tags,
+Result<std::unique_ptr<MemoryCopy>> MemoryCopy::begin(Entries entries, const TagTable& tags, const TagTable& owners,
                                                       std::function<void()> ended) {
   auto db = SqliteDb::open_in_memory();
   if (!db) return forward_error(db);
-  std::unique_ptr<MemoryCopy> copy(new MemoryCopy(std::move(*db), std::move(entries), tags));
+  std::unique_ptr<MemoryCopy> copy(new MemoryCopy(std::move(*db), std::move(entries), tags, owners));
   if (auto prepared = copy->prepare(); !prepared) return forward_error(prepared);
   copy->ended_ = std::move(ended);
   return copy;
@@ -44,7 +44,9 @@ Result<void> MemoryCopy::advance(std::size_t bytes) {
 Result<void> MemoryCopy::copy(const CompactRegistration& entry) {
   Registration registration{std::string(entry.name()), std::string(entry.uri()), {}};
   for (const CompactRegistration::TagSlot& slot : entry.tags()) registration.tags.push_back(tag_texts_.text(slot.tag));
-  auto outcome = tables_->apply(Put{std::move(registration)});
+  ClaimRef claim;
+  if (entry.owner() != no_owner) claim = std::make_shared<const Claim>(Claim{{owner_texts_.text(entry.owner())}});
+  auto outcome = tables_->apply(Put{std::move(registration), false, std::move(claim)});
   if (!outcome) return forward_error(outcome);
   return {};
 }

@@ -20,9 +20,9 @@ class MemoryCopy final : public EngineCopy {
  public:
   using Entries = std::vector<const CompactRegistration*>;
 
-  /// `tags` are those of the entries. `ended` is called when neither is needed any more.
+  /// `tags` and `owners` are those of the entries. `ended` is called when none of them is needed any more.
   [[nodiscard]] static Result<std::unique_ptr<MemoryCopy>> begin(Entries entries, const TagTable& tags,
-                                                                 std::function<void()> ended);
+                                                                 const TagTable& owners, std::function<void()> ended);
   ~MemoryCopy() override;
 
   [[nodiscard]] Result<void> advance(std::size_t bytes) override;
@@ -33,8 +33,8 @@ class MemoryCopy final : public EngineCopy {
   }
 
  private:
-  MemoryCopy(SqliteDb db, Entries entries, const TagTable& tags)
-      : db_(std::move(db)), entries_(std::move(entries)), tag_texts_(tags) {}
+  MemoryCopy(SqliteDb db, Entries entries, const TagTable& tags, const TagTable& owners)
+      : db_(std::move(db)), entries_(std::move(entries)), tag_texts_(tags), owner_texts_(owners) {}
   [[nodiscard]] Result<void> prepare();
   [[nodiscard]] Result<void> copy(const CompactRegistration& entry);
   [[nodiscard]] Result<void> finish();
@@ -43,6 +43,7 @@ class MemoryCopy final : public EngineCopy {
   std::optional<SqliteTables> tables_;  // after the database, so that its statements go before it
   const Entries entries_;
   const TagTable& tag_texts_;
+  const TagTable& owner_texts_;
   std::size_t copied_ = 0;
   std::function<void()> ended_;  ///< empty once it was called
 };

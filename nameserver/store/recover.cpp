@@ -51,10 +51,13 @@ class Recovery {
 
   Result<void> run(Schema schema) {
     if (auto made = bring_up_schema(to_, Schema::none); !made) return made;
+    to_.disable_triggers();  // they note what others change
     return in_transaction(to_, [&]() -> Result<void> {
       if (auto names = copy_names(); !names) return names;
       if (auto lost = tell_lost_names(); !lost) return lost;
-      return schema == Schema::names_only ? Result<void>() : copy_tags();
+      if (schema == Schema::names_only) return {};
+      if (auto tags = copy_tags(); !tags) return tags;
+      return report_.is_layout_assumed ? Result<void>() : copy_owners();
     });
   }
 
@@ -97,6 +100,32 @@ class Recovery {
     });
     if (!lost) return forward_error(lost);
     report_.lost_tags = std::move(*lost);
+    return status;
+  }
+
+  /// But for those of names that another program has changed since they were noted (sqlite_owners.h); a file that cannot say
+  /// which, as one without owners, gives none.
+  Result<void> copy_owners() {
+    auto noted = from_.prepare("SELECT name FROM hearth_changes");
+    auto insert =
+        to_.prepare("INSERT INTO hearth_owners(object, name, owner) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING");
+    if (!insert) return forward_error(insert);
+    std::unordered_set<std::string> changed;
+    for (;;) {
+      const auto row = noted ? noted->step() : Result<bool>(tl::unexpected(noted.error()));
+      if (!row) return {};
+      if (!*row) break;
+      changed.emplace(noted->text(0).value_or(""));
+    }
+    Result<void> status;
+    auto lost = salvage_rows(from_, "hearth_owners", "name, owner", [&](SqliteStatement& row) {
+      const auto name = row.utf8_text(1);
+      const auto owner = row.utf8_text(2);
+      if (!status || !name || !owner || saved_.count(row.integer(0)) == 0 || changed.count(std::string(*name)) != 0)
+        return;
+      status = insert->bind(1, row.integer(0)).bind(2, *name).bind(3, *owner).run();
+    });
+    if (lost) report_.lost_owners = std::move(*lost);
     return status;
   }
 
@@ -231,11 +260,17 @@ std::string describe(const RecoveryReport& report) {
   if (!report.lost_tags.empty()) {
     text += fmt::format("Tags may be missing: rows {} could not be read.\n", ranges_text(report.lost_tags));
   }
+  if (!report.lost_owners.empty()) {
+    text += fmt::format(
+        "Owners may be missing, whose names anybody can take who may register them: rows {} could not be read.\n",
+        ranges_text(report.lost_owners));
+  }
   if (report.names_skipped + report.tags_skipped > 0) {
     text += fmt::format("Left out: {} names and {} tags that are not UTF-8 text, occur twice or belong to no name.\n",
                         report.names_skipped, report.tags_skipped);
   }
-  if (report.lost_registrations.empty() && report.lost_tags.empty()) text += "Nothing was unreadable.\n";
+  if (report.lost_registrations.empty() && report.lost_tags.empty() && report.lost_owners.empty())
+    text += "Nothing was unreadable.\n";
   return text;
 }
 

@@ -20,6 +20,7 @@ struct RecoveryReport {
   std::uint64_t tags = 0;
   std::vector<RowidRange> lost_registrations;  ///< rowids that could not be read; not each had to exist
   std::vector<RowidRange> lost_tags;
+  std::vector<RowidRange> lost_owners;
   std::vector<std::string>
       lost_names;  ///< of those registrations, as far as the index on the names tells; at most names_told_max
   std::uint64_t names_skipped = 0;  ///< read, but not text in UTF-8, or a second one of the name

@@ -62,10 +62,13 @@ Result<void> SqliteConnection::set_up(bool create) {
   if (auto ours = check_ours(*schema); !ours) return ours;
   if (auto configured = configure(db_); !configured) return configured;
   if (*schema == Schema::names_only) {
-    auto copied = copy_database_beside(db_, path_, "before-migration");
-    if (!copied) return forward_error(copied);
-    log(LogLevel::warning, LogCategory::store,
-        fmt::format("{}: taking over names of a very old Pyro4; a copy of the file as it was is {}", path_, *copied));
+    if (auto kept = keep_copy("taking over names of a very old Pyro4"); !kept) return kept;
+  }
+  auto is_earlier = has_earlier_version(db_);
+  if (!is_earlier) return forward_error(is_earlier);
+  if (*is_earlier) {
+    if (auto kept = keep_copy("bringing up the file of an earlier hearthd, which will not open it any more"); !kept)
+      return kept;
   }
   if (auto ready = bring_up_schema(db_, *schema); !ready) return ready;
 
@@ -77,6 +80,14 @@ Result<void> SqliteConnection::set_up(bool create) {
   if (!foreign_changes) return forward_error(foreign_changes);
   foreign_changes_ = std::move(*foreign_changes);
   return hold_files();
+}
+
+Result<void> SqliteConnection::keep_copy(std::string_view why) {
+  auto copied = copy_database_beside(db_, path_, "before-migration");
+  if (!copied) return forward_error(copied);
+  log(LogLevel::warning, LogCategory::store,
+      fmt::format("{}: {}; a copy of the file as it was is {}", path_, why, *copied));
+  return {};
 }
 
 Result<void> SqliteConnection::hold_files() {

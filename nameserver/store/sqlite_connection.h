@@ -55,6 +55,8 @@ class SqliteConnection {
   SqliteConnection(std::string path, OwnerLock owner, SqliteDb db)
       : path_(std::move(path)), owner_(std::move(owner)), db_(std::move(db)) {}
   [[nodiscard]] Result<void> set_up(bool create);
+  /// Before a migration.
+  [[nodiscard]] Result<void> keep_copy(std::string_view why);
   [[nodiscard]] Result<void> hold_files();
   [[nodiscard]] Result<LogState> look_at_log();
 

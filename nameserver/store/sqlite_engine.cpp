@@ -96,6 +96,13 @@ Result<void> SqliteEngine::load_all(const TakeRegistration& take) {
   return {};
 }
 
+Result<void> SqliteEngine::load_owners(const TakeOwner& take) {
+  if (failure_) return tl::unexpected(*failure_);
+  auto loaded = hearth::load_owners(connection_->db(), take);
+  if (!loaded) return tl::unexpected(with_path(path_, loaded.error()));
+  return {};
+}
+
 std::vector<Result<Outcome>> SqliteEngine::commit(std::span<const ChainedMutation> batch) {
   if (!failure_ && connection_->has_shrunk()) [[maybe_unused]]
     const auto verified = reopen();
@@ -115,6 +122,7 @@ Result<std::vector<Result<Outcome>>> SqliteEngine::commit_together(std::span<con
     auto changes = connection_->foreign_changes().take();
     if (!changes) return forward_error(changes);
     foreign = std::move(*changes);
+    if (auto forgotten = connection_->tables().forget_owners(foreign); !forgotten) return forward_error(forgotten);
     auto outcomes = apply_all(batch);
     applied = outcomes.has_value();
     return outcomes;

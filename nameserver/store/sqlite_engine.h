@@ -39,6 +39,7 @@ class SqliteEngine final : public Engine {
   ~SqliteEngine() override;
 
   [[nodiscard]] Result<void> load_all(const TakeRegistration& take) override;
+  [[nodiscard]] Result<void> load_owners(const TakeOwner& take) override;
   [[nodiscard]] std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) override;
   [[nodiscard]] std::vector<Mutation> take_foreign_changes() override { return std::exchange(foreign_changes_, {}); }
   [[nodiscard]] Result<void> reopen() override;

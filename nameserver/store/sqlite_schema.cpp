@@ -28,8 +28,8 @@ CREATE TABLE pyro_metadata
     );
 )";
 
-/// Of what create_own makes. A later version adds what leads from this one to it in bring_up_schema().
-constexpr std::int64_t own_version = 1;
+/// Of what create_own makes. Version 1 had no owners; create_own leads from it to this one.
+constexpr std::int64_t own_version = 2;
 
 /// Without the index every change of a name would read all tags of all names. The triggers have no conflict to resolve,
 /// because the statement that sets them off would impose its own way of doing that; those BEFORE see the row that a REPLACE
@@ -60,11 +60,12 @@ CREATE TRIGGER IF NOT EXISTS hearth_noted_tag_update AFTER UPDATE ON pyro_metada
     INSERT INTO hearth_changes SELECT name FROM pyro_names WHERE id = OLD.object AND name NOT IN hearth_changes;
     INSERT INTO hearth_changes SELECT name FROM pyro_names WHERE id = NEW.object AND name NOT IN hearth_changes;
 END;
+CREATE TABLE IF NOT EXISTS hearth_owners(object integer PRIMARY KEY, name text NOT NULL UNIQUE, owner text NOT NULL);
 )";
 
 constexpr const char* set_version = R"(
 DELETE FROM hearth_schema;
-INSERT INTO hearth_schema VALUES(1);
+INSERT INTO hearth_schema VALUES(2);
 )";
 
 constexpr const char* set_names_aside = "ALTER TABLE pyro_names RENAME TO pyro_names_old";
@@ -154,6 +155,12 @@ Result<Schema> recognise_schema(SqliteDb& db) {
   auto version = own_version_of(db);
   if (!version) return forward_error(version);
   return *version <= own_version ? Schema::current : Schema::newer;
+}
+
+Result<bool> has_earlier_version(SqliteDb& db) {
+  auto version = own_version_of(db);
+  if (!version) return forward_error(version);
+  return *version > 0 && *version < own_version;
 }
 
 Result<void> bring_up_schema(SqliteDb& db, Schema found) {

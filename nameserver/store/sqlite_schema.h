@@ -22,9 +22,13 @@ inline constexpr std::int64_t change_triggers = 6;
 /// Reads only.
 [[nodiscard]] Result<Schema> recognise_schema(SqliteDb& db);
 
+/// Whether what is ours in a `current` schema was made by an earlier hearthd, which will not open the file once it is brought up.
+[[nodiscard]] Result<bool> has_earlier_version(SqliteDb& db);
+
 /// Makes the tables current, in one transaction, for the schemas `none`, `current` and `names_only`. What is ours beside the
 /// tables of the Pyros keys on the name and refers to neither (PYRO.md section 7): an index, the version of all that is ours
-/// (hearth_schema), the names that other programs have changed (hearth_changes) and the triggers that note them.
+/// (hearth_schema), the names that other programs have changed (hearth_changes), the triggers that note them, and the owners of
+/// names (hearth_owners; by the row that the name has, too, see sqlite_owners.h).
 [[nodiscard]] Result<void> bring_up_schema(SqliteDb& db, Schema found);
 
 }  // namespace hearth

@@ -30,6 +30,9 @@ Result<SqliteTables> SqliteTables::prepare(SqliteDb& db) {
     if (!prepared) return forward_error(prepared);
     *statement = std::move(*prepared);
   }
+  auto owners = SqliteOwners::prepare(db);
+  if (!owners) return forward_error(owners);
+  tables.owners_ = std::move(*owners);
   return tables;
 }
 
@@ -44,13 +47,48 @@ Result<Outcome> SqliteTables::apply(const Mutation& mutation) {
   return outcome;
 }
 
+Result<void> SqliteTables::forget_owners(const std::vector<Mutation>& foreign_changes) {
+  for (const Mutation& change : foreign_changes) {
+    const auto* put = std::get_if<Put>(&change);
+    const std::string& name = put != nullptr ? put->registration.name : std::get<Remove>(change).names.front();
+    if (auto forgotten = owners_->forget(name); !forgotten) return forgotten;
+  }
+  return {};
+}
+
 Result<Outcome> SqliteTables::apply_statements(const Put& put) {
+  auto owner = owners_->owner_of(put.registration.name);
+  if (!owner) return forward_error(owner);
+  auto admitted = admit_put(put, *owner);
+  if (!admitted) return forward_error(admitted);
+  if (*admitted != Outcome::Kind::applied) return Outcome{*admitted};
+  return write(put, *owner);
+}
+
+/// A name that is taken is that before it is anybody's.
+Result<Outcome::Kind> SqliteTables::admit_put(const Put& put, std::string_view owner) {
+  if (!put.claim) return Outcome::Kind::applied;
+  if (put.only_if_absent) {
+    auto id = find_id(put.registration.name);
+    if (!id) return forward_error(id);
+    if (*id) return Outcome::Kind::name_taken;
+  }
+  return admit(*put.claim, owner, owners_->owned_by(put.claim->owner()));
+}
+
+/// `owner` is whose the name is so far.
+Result<Outcome> SqliteTables::write(const Put& put, std::string_view owner) {
   const Registration& registration = put.registration;
+  const auto own = [&](std::int64_t id) -> Result<Outcome> {
+    if (auto set = owners_->set(id, registration.name, owner, owner_by(put.claim)); !set) return forward_error(set);
+    return Outcome{};
+  };
   if (auto run = insert_->bind(1, registration.name).bind(2, registration.uri).run(); !run) return forward_error(run);
   if (db_->changes() == 1) {
     // Tags of this new id can only be another program's leftovers.
-    if (auto set = replace_tags(db_->last_insert_id(), registration.tags); !set) return forward_error(set);
-    return Outcome{};
+    const std::int64_t id = db_->last_insert_id();
+    if (auto set = replace_tags(id, registration.tags); !set) return forward_error(set);
+    return own(id);
   }
   if (put.only_if_absent) return Outcome{Outcome::Kind::name_taken};
   auto id = find_id(registration.name);
@@ -58,18 +96,28 @@ Result<Outcome> SqliteTables::apply_statements(const Put& put) {
   if (!*id) return fail(ErrorKind::storage, "the file is damaged");  // neither there nor absent
   if (auto run = update_->bind(1, **id).bind(2, registration.uri).run(); !run) return forward_error(run);
   if (auto set = replace_tags(**id, registration.tags); !set) return forward_error(set);
-  return Outcome{};
+  return own(**id);
 }
 
 Result<Outcome> SqliteTables::apply_statements(const SetTags& set) {
   auto id = find_id(set.name);
   if (!id) return forward_error(id);
   if (!*id) return Outcome{Outcome::Kind::unknown_name};
+  auto owner = owners_->owner_of(set.name);
+  if (!owner) return forward_error(owner);
+  if (!may_change(set.claim, *owner)) return Outcome{Outcome::Kind::not_owner};
   if (auto replaced = replace_tags(**id, set.tags); !replaced) return forward_error(replaced);
   return Outcome{};
 }
 
 Result<Outcome> SqliteTables::apply_statements(const Remove& remove) {
+  if (remove.claim && remove.claim->is_owner_only) {
+    for (const std::string& name : remove.names) {
+      auto owner = owners_->owner_of(name);
+      if (!owner) return forward_error(owner);
+      if (!remove.claim->may_change(*owner)) return Outcome{Outcome::Kind::not_owner};
+    }
+  }
   for (const std::string& name : remove.names) {
     auto id = find_id(name);
     if (!id) return forward_error(id);
@@ -113,6 +161,7 @@ Result<Outcome> SqliteTables::remove_noted() {
   if (auto run = remove_noted_tags_->run(); !run) return forward_error(run);
   if (auto run = remove_noted_->run(); !run) return forward_error(run);
   const Outcome outcome{.count = static_cast<std::uint32_t>(db_->changes())};
+  if (auto forgotten = owners_->forget_noted(); !forgotten) return forward_error(forgotten);
   if (auto run = forget_noted_->run(); !run) return forward_error(run);
   return outcome;
 }

@@ -25,7 +25,7 @@ AutocleanService::AutocleanService(Loop& loop, Index& index, MutationSink& commi
     : prober_(loop, limits),
       autoclean_({index, commits, prober_, [] { return ListeningSockets::now(); }, [this] { soon_.start_once(0); }},
                  period_ms, limits),
-      sink_(commits, autoclean_),
+      sink_(commits, autoclean_, index),
       pauses_(tick_ms, limits.autoclean_pause_ms, boot_time_ms()),
       tick_(loop, [this] { on_tick(); }),
       soon_(loop, [this] { work(); }) {

@@ -54,6 +54,7 @@ struct Limits {
   std::uint32_t uri_bytes_max = 1U << 20U;  ///< far beyond any location; a lookup carries it, however often it is asked
   std::uint32_t tag_bytes_max = 64U << 10U;  ///< as a name, for the same reason
   std::uint32_t tags_per_name_max = 10000;  ///< a name with a million tags makes every list of it slow
+  std::uint32_t registrations_per_owner_max = 2500000;  ///< where access rules tell owners apart: half of names_max, so that nobody can use up everybody's
   std::uint32_t pattern_bytes_max = 4096;  ///< a longer regular expression is no search any more
   std::uint32_t pattern_nesting_max = 200;  ///< groups in groups; our parser and PCRE2's compiler recurse
   std::uint32_t pattern_heap_bytes_max = 16U << 20U;  ///< what PCRE2 may remember to backtrack to; its own default is 20 GB

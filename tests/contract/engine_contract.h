@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/contract/engine_copy_contract.h"
+#include "tests/contract/engine_owner_contract.h"
 #include "tests/contract/engine_storage_contract.h"
 #include "tests/contract/engine_under_test.h"
 
@@ -188,10 +189,28 @@ inline void check_load(EngineUnderTest& subject) {
 }
 
 inline void check_engine_contract(const MakeEngine& make) {
-  for (const auto check :
-       {check_put, check_put_if_absent, check_set_tags, check_remove, check_removal_of_many, check_evict,
-        check_order_of_one_name, check_chains, check_texts, check_large_batch, check_load, check_reopen, check_kill,
-        check_storage_failure, check_other_writers, check_other_writers_and_failures, check_copy}) {
+  for (const auto check : {check_put,
+                           check_put_if_absent,
+                           check_set_tags,
+                           check_remove,
+                           check_removal_of_many,
+                           check_evict,
+                           check_order_of_one_name,
+                           check_chains,
+                           check_texts,
+                           check_large_batch,
+                           check_load,
+                           check_reopen,
+                           check_kill,
+                           check_storage_failure,
+                           check_other_writers,
+                           check_other_writers_and_failures,
+                           check_copy,
+                           check_owners,
+                           check_owners_in_chains,
+                           check_owner_limit,
+                           check_owners_and_other_writers,
+                           check_owners_in_a_copy}) {
     const auto subject = make();
     const std::string description = subject->engine().description();
     CHECK_FALSE(description.empty());

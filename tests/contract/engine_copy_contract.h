@@ -11,8 +11,9 @@
 
 namespace hearth {
 
-/// What a start of the name server with the copy as its file would find.
-inline Registrations in_copy(EngineCopy& copy) {
+/// With what a start of the name server with the copy as its file would open.
+template <class Use>
+auto with_copy(EngineCopy& copy, Use use) {
   REQUIRE(copy.progress().is_complete);
   Bytes file;
   while (file.size() < copy.size_bytes()) {
@@ -26,7 +27,13 @@ inline Registrations in_copy(EngineCopy& copy) {
   CHECK(copy.read(10, 20).value() == file.substr(10, 20));
   const TempDir directory;
   write_file(directory / "copy.db", file);
-  return sorted_by_name(loaded(*open_engine("sql:" + (directory / "copy.db")).value()).value());
+  return use(*open_engine("sql:" + (directory / "copy.db")).value());
+}
+inline Registrations in_copy(EngineCopy& copy) {
+  return with_copy(copy, [](Engine& engine) { return sorted_by_name(loaded(engine).value()); });
+}
+inline std::string owners_in_copy(EngineCopy& copy) {
+  return with_copy(copy, [](Engine& engine) { return loaded_owners(engine).value(); });
 }
 
 inline void finish(EngineCopy& copy) {

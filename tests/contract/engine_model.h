@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
@@ -29,34 +31,66 @@ class EngineModel {
   /// By another writer.
   void change(const std::vector<Registration>& put, const std::vector<std::string>& removed) {
     for (const Registration& registration : put) registrations_[registration.name] = registration;
-    for (const std::string& name : removed) registrations_.erase(name);
+    for (const Registration& registration : put) owners_.erase(registration.name);
+    for (const std::string& name : removed) erase(name);
   }
   std::vector<Registration> stored() const {
     std::vector<Registration> all;
     for (const auto& [name, registration] : registrations_) all.push_back(registration);
     return all;
   }
+  std::string owners() const {
+    std::string text;
+    for (const auto& [name, owner] : owners_) text.append(name).append("=").append(owner).append(" ");
+    return text;
+  }
 
  private:
+  bool may_change(const ClaimRef& claim, const std::string& name) const {
+    const auto owner = owners_.find(name);
+    if (owner == owners_.end() || !claim || !claim->is_owner_only) return true;
+    return std::count(claim->identities.begin(), claim->identities.end(), owner->second) != 0;
+  }
+  bool is_full(const Claim& claim, const std::string& name) const {
+    if (claim.identities.empty()) return false;
+    const auto is_his = [&claim](const auto& owned) { return owned.second == claim.identities.front(); };
+    const auto owner = owners_.find(name);
+    if (owner != owners_.end() && is_his(*owner)) return false;
+    return std::count_if(owners_.begin(), owners_.end(), is_his) >= std::int64_t{claim.registrations_max};
+  }
+  void erase(const std::string& name) {
+    registrations_.erase(name);
+    owners_.erase(name);
+  }
   char apply(const Mutation& mutation) {
     if (const auto* put = std::get_if<Put>(&mutation)) {
-      if (put->only_if_absent && registrations_.count(put->registration.name) != 0) return 't';
-      registrations_[put->registration.name] = put->registration;
+      const std::string& name = put->registration.name;
+      if (put->only_if_absent && registrations_.count(name) != 0) return 't';
+      if (!may_change(put->claim, name)) return 'o';
+      if (put->claim && is_full(*put->claim, name)) return 'f';
+      registrations_[name] = put->registration;
+      owners_.erase(name);
+      if (put->claim && !put->claim->identities.empty()) owners_[name] = put->claim->identities.front();
     } else if (const auto* set = std::get_if<SetTags>(&mutation)) {
       if (registrations_.count(set->name) == 0) return 'u';
+      if (!may_change(set->claim, set->name)) return 'o';
       registrations_[set->name].tags = set->tags;
     } else if (const auto* removal = std::get_if<Remove>(&mutation)) {
-      for (const std::string& name : removal->names) registrations_.erase(name);
+      for (const std::string& name : removal->names) {
+        if (!may_change(removal->claim, name)) return 'o';
+      }
+      for (const std::string& name : removal->names) erase(name);
     } else {
       for (const auto& [name, uri] : std::get<Evict>(mutation).registrations) {
         const auto found = registrations_.find(name);
-        if (found != registrations_.end() && found->second.uri == uri) registrations_.erase(found);
+        if (found != registrations_.end() && found->second.uri == uri) erase(name);
       }
     }
     return 'a';
   }
 
   std::map<std::string, Registration> registrations_;
+  std::map<std::string, std::string> owners_;
 };
 
 class RandomMutations {
@@ -87,14 +121,19 @@ class RandomMutations {
     sort_tags(made);
     return made;
   }
+  ClaimRef claim() {
+    static const std::vector<std::string> who[] = {{}, {"alice"}, {"bob"}, {"carol", "alice"}};
+    if (below(3) == 0) return nullptr;
+    return std::make_shared<const Claim>(Claim{who[below(4)], below(4) != 0, 1 + below(4)});
+  }
   Mutation mutation() {
     const auto uri = [this] { return "uri" + std::to_string(below(5)); };
     switch (below(5)) {
-      case 0: return Put{{name(), uri(), tags()}, false};
-      case 1: return Put{{name(), uri(), tags()}, true};
-      case 2: return SetTags{name(), tags()};
+      case 0: return Put{{name(), uri(), tags()}, false, claim()};
+      case 1: return Put{{name(), uri(), tags()}, true, claim()};
+      case 2: return SetTags{name(), tags(), claim()};
       case 3: return Evict{{{name(), uri()}, {name(), uri()}, {name(), uri()}}};
-      default: return Remove{{name(), name()}};
+      default: return Remove{{name(), name()}, claim()};
     }
   }
 
@@ -125,6 +164,8 @@ inline void check_engine_against_model(const MakeEngine& make) {
     for (Mutation& change : subject->engine().take_foreign_changes()) copy.commit({{std::move(change), no_chain}});
     REQUIRE(copy.commit(batch) == expected);
     REQUIRE(copy.stored() == model.stored());
+    REQUIRE(copy.owners() == model.owners());
+    REQUIRE(subject->owners() == model.owners());
     if (round % 10 == 9) REQUIRE(subject->stored() == model.stored());
   }
 }

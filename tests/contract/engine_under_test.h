@@ -44,6 +44,11 @@ class EngineUnderTest {
   }
 
   Registrations stored() { return sorted_by_name(load()); }
+  std::string owners() { return loaded_owners(engine()).value(); }
+  std::string owners_after_start() {
+    load();
+    return owners();
+  }
   std::string commit(const Batch& batch) { return letters(engine().commit(batch)); }
 };
 

@@ -29,7 +29,7 @@ PATTERNS = [
 ]
 CONFIGS = ["port = 9090\n", 'key = "a \\" # b"  # c\n[limits]\nconnections-max = 10\n', "host = a, b\nhost=c\n", "[x\n", "=\n", "a\n"]
 TOKEN = "token alice sha256:" + "0" * 32 + ":" + "f" * 64 + "\n"
-ACCESS = [TOKEN + 'allow token:alice read,register,remove lab. "a b"  # c\n', "allow anyone read *\n", "allow uid:0 admin\n",
+ACCESS = [TOKEN + 'allow token:alice read,register,remove lab. "a b"  # c\n', "allow anyone read *\n", "allow uid:0 admin\nowner-only on\n",
           'allow subject:"CN=a,O=\\"b\\"" read x\nallow cn:a read ""\n', "allow net:192.0.2.0/24 read,admin a\nallow net:::/0 remove b\n",
           "allow\n", "allow token:bob read *\n", 'allow anyone read "']
 DATAGRAMS = ["GET_NSURI", "GET_NSURI ", "PYRO:Pyro.NameServer@192.0.2.1:9090", ""]

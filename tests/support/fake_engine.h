@@ -102,6 +102,7 @@ class FakeEngine final : public Engine {
   explicit FakeEngine(std::shared_ptr<EngineControl> control) : control_(std::move(control)) {}
 
   Result<void> load_all(const TakeRegistration& take) override { return memory_.load_all(take); }
+  Result<void> load_owners(const TakeOwner& take) override { return memory_.load_owners(take); }
   std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) override {
     if (control_->enter_commit(batch.size())) return memory_.commit(batch);
     return std::vector<Result<Outcome>>(batch.size(), fail(ErrorKind::storage, "the disk is full"));

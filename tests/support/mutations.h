@@ -27,12 +27,12 @@ inline ChainedMutation evict(std::vector<NameAndUri> registrations, ChainId chai
   return {Evict{std::move(registrations)}, chain};
 }
 
-/// One letter for each result: `a`pplied, name `t`aken, `u`nknown name, `n`ot attempted, `S`torage error, any other `E`rror.
+/// One letter for each result: `a`pplied, name `t`aken, `u`nknown name, not the `o`wner, owner is `f`ull, `n`ot attempted, `S`torage error, any other `E`rror.
 inline std::string letters(const std::vector<Result<Outcome>>& results) {
   std::string text;
   for (const auto& result : results) {
     if (result) {
-      text.push_back("atu"[static_cast<unsigned>(result->kind)]);
+      text.push_back("atuof"[static_cast<unsigned>(result->kind)]);
     } else if (result.error().kind == ErrorKind::unsupported) {
       text.push_back('n');
     } else {

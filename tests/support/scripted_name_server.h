@@ -17,6 +17,7 @@
 #include "nameserver/registry/shown_tags.h"
 #include "nameserver/store/memory_engine.h"
 #include "protocol/rpc/server_session.h"
+#include "tests/support/loaded.h"
 #include "tests/support/shared_places.h"
 
 namespace hearth::test {
@@ -98,9 +99,9 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
     return whole_output(session(connection));
   }
 
-  /// One registration more, past all clients. `tags` are sorted.
-  void put(std::string name, std::string uri, Tags tags = {}) {
-    const Put put{{std::move(name), std::move(uri), std::move(tags)}};
+  /// One registration more, past all clients. `tags` are sorted; `claim` is of whoever is to own it.
+  void put(std::string name, std::string uri, Tags tags = {}, ClaimRef claim = nullptr) {
+    const Put put{{std::move(name), std::move(uri), std::move(tags)}, false, std::move(claim)};
     const ChainedMutation mutation{put, no_chain};
     static_cast<void>(engine_.commit({&mutation, 1}));
     index_.apply(put);
@@ -139,6 +140,8 @@ class ScriptedNameServer final : public MutationSink, public ReplySink {
     }));
     return std::accumulate(lines.begin(), lines.end(), std::string());
   }
+  /// "name=owner " for each that has one.
+  [[nodiscard]] std::string owners_text() { return loaded_owners(engine_).value(); }
   /// What the operator would read.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 

@@ -84,7 +84,7 @@ TEST_CASE("access file: what is wrong is said with its line") {
     std::string begin;
   };
   const Wrong table[] = {
-      {"\nallo anyone read *", "FILE:2: allo: a line begins with allow or token"},
+      {"\nallo anyone read *", "FILE:2: allo: a line begins with allow, token or owner-only"},
       {"allow anyone", "FILE:1: a rule is written as: allow IDENTITY RIGHTS PREFIX …"},
       {"allow alice read *", "FILE:1: alice: expected anyone, or one of token:NAME"},
       {"allow token: read *", "FILE:1: token:: expected anyone"},
@@ -101,6 +101,10 @@ TEST_CASE("access file: what is wrong is said with its line") {
       {"allow anyone read \"a\\", "FILE:1: in quotes only"},
       {"allow anyone read \xff", "FILE:1: this is not UTF-8 text"},
       {"# x\nallow token:bob read *\n# y\n", "FILE:2: no line says what token bob is: `hearthd --new-token bob`"},
+      {"owner-only", "FILE:1: this is written as: owner-only on, or: owner-only off"},
+      {"owner-only yes", "FILE:1: this is written as: owner-only on, or: owner-only off"},
+      {"owner-only on lab.", "FILE:1: this is written as: owner-only on, or: owner-only off"},
+      {"owner-only on\nowner-only off", "FILE:2: owner-only has been said before"},
       {"token alice", "FILE:1: a token is written as: token NAME sha256:SALT:DIGEST"},
       {"token alice secret", "FILE:1: that is no hash of a token"},
       {"token al:ice " + hash, "FILE:1: al:ice: the name of a token is made of letters, digits and - _ . @"},
@@ -110,6 +114,12 @@ TEST_CASE("access file: what is wrong is said with its line") {
     CHECK_MESSAGE(error.starts_with(wrong.begin), error);
     CHECK(error.find('\n') == std::string::npos);
   }
+}
+
+TEST_CASE("access file: registrations belong to their owners if it says so") {
+  CHECK_FALSE(rules_of("allow anyone read *").is_owner_only);
+  CHECK_FALSE(rules_of("owner-only off").is_owner_only);
+  CHECK(rules_of("allow anyone read *\n owner-only on # a comment\n").is_owner_only);
 }
 
 TEST_CASE("access file: no more tokens than may be tried for each client") {

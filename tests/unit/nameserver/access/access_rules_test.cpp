@@ -97,6 +97,19 @@ TEST_CASE("access rules: what a client is known as") {
   CHECK_FALSE(Caller(lab.rules(), lab.peer("alice")).has_unknown_token());
 }
 
+TEST_CASE("access rules: what a client owns things by is nobody else's: no network, and no part of a subject") {
+  const AccessLab lab("allow token:alice read *\nallow cn:bob read *\nallow net:198.51.100.0/24 read *\n");
+  using Identities = std::vector<std::string>;
+  const auto identities = [&lab](Peer peer) { return Caller(lab.rules(), peer).identities(); };
+  Peer all = lab.peer("alice nearby");
+  all.tls_subject = lab.peer("bob").tls_subject;
+  all.uid = 1000;
+  CHECK(identities(all) == Identities{"token:alice", "subject:CN=bob,O=Lab", "uid:1000"});
+  CHECK(identities(lab.peer("bob")) == Identities{"subject:CN=bob,O=Lab"});
+  CHECK(identities(lab.peer("neighbour")).empty());
+  CHECK(identities(lab.peer("wrong token")).empty());
+}
+
 TEST_CASE("access rules: a name may have two tokens, while they are changed") {
   const AccessLab lab("allow token:alice read *\n" + *token_line("alice", "another") + "\n");
   Peer peer = lab.peer("stranger");

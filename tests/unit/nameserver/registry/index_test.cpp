@@ -46,6 +46,34 @@ Names with_tags(Index& index, const Tags& tags, TagsWanted wanted) {
 
 }  // namespace
 
+TEST_CASE("a registration has the owner that made it, until somebody makes it anew") {
+  Index index;
+  const auto claim = [](const char* owner) { return std::make_shared<const Claim>(Claim{{owner}, true}); };
+  const auto owner_of = [&index](std::string_view name) { return index.owner_of(*index.find(name)); };
+  index.put("stored", "u", {});
+  index.set_owner("stored", "alice");
+  index.set_owner("unknown", "alice");
+  index.apply(Put{{"a", "u", {}}, false, claim("alice")});
+  index.apply(Put{{"b", "u", {}}});
+  CHECK(owner_of("stored") == "alice");
+  CHECK(owner_of("a") == "alice");
+  CHECK(owner_of("b").empty());
+  CHECK_FALSE(index.may_change(claim("bob"), "a"));
+  CHECK(index.may_change(claim("alice"), "a"));
+  CHECK(index.may_change(nullptr, "a"));
+  CHECK(index.may_change(claim("bob"), "b"));
+  CHECK(index.may_change(claim("bob"), "unknown"));
+  index.apply(SetTags{"a", {"t"}, claim("bob")});
+  CHECK(owner_of("a") == "alice");
+  index.apply(Put{{"a", "u", {}}, false, claim("bob")});
+  CHECK(owner_of("a") == "bob");
+  index.apply(Put{{"a", "u", {}}});  // by another program
+  CHECK(owner_of("a").empty());
+  index.apply(Remove{{"stored"}});
+  index.apply(Put{{"stored", "u", {}}});
+  CHECK(owner_of("stored").empty());
+}
+
 TEST_CASE("names are found exactly and by true prefix, in order") {
   Index index = filled();
   CHECK(index.size() == 4);

@@ -124,6 +124,20 @@ Scenario new_file_for_one_that_is_gone() {
           }};
 }
 
+Scenario migration_of_an_earlier_hearthd() {
+  const TempDir directory;
+  const std::string file = directory / "names.db";
+  { CHECK(letters(open_sqlite(file)->commit(Batch{put("old", "1", {"t"})})) == "a"); }
+  run_sql(file, "DROP TABLE hearth_owners; UPDATE hearth_schema SET version = 1");
+  return {{read_directory(directory.path()), {}},
+          [](const std::string& path, bool& is_done) { is_done = SqliteEngine::open(path, {0}).has_value(); },
+          [](const std::string& path, bool) {
+            if (auto wrong = holds(path, {{"old", "1", {"t"}}}); wrong) return wrong;
+            const std::string copied = query(path + ".before-migration-1", "version", "FROM hearth_schema");
+            return copied == "1" ? Wrong() : "no copy from before the migration";
+          }};
+}
+
 Scenario migration() {
   const TempDir directory;
   run_sql(
@@ -154,6 +168,7 @@ TEST_CASE("whenever the power fails while a lost file is written anew, nothing h
 
 TEST_CASE("whenever the power fails in a migration, all is there, and the copy of what was") {
   check(try_each_operation(migration()));
+  check(try_each_operation(migration_of_an_earlier_hearthd()));
 }
 
 // The tests above can fail.

@@ -1,6 +1,7 @@
 // The file: what others wrote into it is read, and what is written into it others can read.
 #include <filesystem>
 
+#include "tests/contract/engine_owner_contract.h"
 #include "tests/support/files.h"
 #include "tests/unit/nameserver/store/sqlite_support.h"
 
@@ -35,8 +36,8 @@ TEST_CASE("the tables are those that Pyro creates, with tables of our own beside
   CHECK(query(path, "name", "FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name") ==
         "hearth_changes,hearth_metadata_object,hearth_noted_name_delete,hearth_noted_name_insert,"
         "hearth_noted_name_update,hearth_noted_tag_delete,hearth_noted_tag_insert,hearth_noted_tag_update,"
-        "hearth_schema,pyro_metadata,pyro_names");
-  CHECK(query(path, "version", "FROM hearth_schema") == "1");
+        "hearth_owners,hearth_schema,pyro_metadata,pyro_names");
+  CHECK(query(path, "version", "FROM hearth_schema") == "2");
 }
 
 TEST_CASE("a file of the very old format keeps its names") {
@@ -52,10 +53,31 @@ TEST_CASE("a file of the very old format keeps its names") {
   }
   CHECK(sorted_load(*open_sqlite(path))[0].tags == Tags{"t"});
   CHECK(query(path, "name", "FROM sqlite_master WHERE type = 'table' ORDER BY name") ==
-        "hearth_changes,hearth_schema,pyro_metadata,pyro_names");
+        "hearth_changes,hearth_owners,hearth_schema,pyro_metadata,pyro_names");
   // As it was, for whoever wants to go back.
   CHECK(query(path + ".before-migration-1", "name", "FROM pyro_names WHERE name IS NOT NULL") == "a,b,y");
   CHECK(query(path + ".before-migration-1", "name", "FROM sqlite_master WHERE type = 'table'") == "pyro_names");
+}
+
+TEST_CASE("a file of an earlier hearthd, which knew no owners, is brought up, and kept as it was") {
+  const TempDir directory;
+  const std::string path = directory / "names.db";
+  { CHECK(letters(open_sqlite(path)->commit(Batch{put("a", "1", {"t"})})) == "a"); }
+  run_sql(path, "DROP TABLE hearth_owners; UPDATE hearth_schema SET version = 1");
+  run_sql(path, "UPDATE pyro_names SET uri = '2'");
+  {
+    const auto engine = open_sqlite(path);
+    CHECK(sorted_load(*engine) == Registrations{{"a", "2", {"t"}}});
+    CHECK(loaded_owners(*engine).value() == "");
+    CHECK(letters(engine->commit(Batch{put_by(strict({"alice"}), "b")})) == "a");
+  }
+  CHECK(loaded_owners(*open_sqlite(path)).value() == "b=alice ");
+  CHECK(query(path, "version", "FROM hearth_schema") == "2");
+  const std::string kept = path + ".before-migration-1";
+  CHECK(query(kept, "version", "FROM hearth_schema") == "1");
+  CHECK(query(kept, "name || uri", "FROM pyro_names") == "a2");
+  CHECK(query(kept, "name", "FROM sqlite_master WHERE name = 'hearth_owners'") == "");
+  CHECK(read_directory(directory.path()).count("names.db.before-migration-2") == 0);
 }
 
 TEST_CASE("replacing a registration keeps its row") {

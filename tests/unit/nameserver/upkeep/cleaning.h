@@ -147,7 +147,7 @@ class Cleaning {
   int wishes = 0;
   std::function<void()> between_pieces;
   Autoclean autoclean{{index, sink, prober, [this] { return sockets; }, [this] { ++wishes; }}, period_ms, limits};
-  WatchedSink clients{sink, autoclean};
+  WatchedSink clients{sink, autoclean, index};
 
  private:
   class IndexWaiter final : public CommitWaiter {

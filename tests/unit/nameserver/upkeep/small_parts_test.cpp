@@ -152,7 +152,8 @@ class NotingWaiter final : public CommitWaiter {
 
 TEST_CASE("watched sink: the watcher hears of every name before anybody can see the change") {
   Watched watched;
-  WatchedSink sink(watched, watched);
+  const Index index;
+  WatchedSink sink(watched, watched, index);
   const auto submit = [&](ChainedMutation mutation) {
     sink.submit(std::move(mutation), std::make_unique<NotingWaiter>(watched));
     return watched.taken();
@@ -166,7 +167,8 @@ TEST_CASE("watched sink: the watcher hears of every name before anybody can see 
 
 TEST_CASE("watched sink: a conditional registration is one only if it comes about") {
   Watched watched;
-  WatchedSink sink(watched, watched);
+  const Index index;
+  WatchedSink sink(watched, watched, index);
   const auto outcome_of = [&](Result<Outcome> outcome) {
     sink.submit(put_if_absent("n", "u"), std::make_unique<NotingWaiter>(watched));
     CHECK(watched.taken() == "submitted ");
@@ -176,6 +178,28 @@ TEST_CASE("watched sink: a conditional registration is one only if it comes abou
   CHECK(outcome_of(Outcome{}) == "+n=u told ");
   CHECK(outcome_of(Outcome{Outcome::Kind::name_taken}) == "told ");
   CHECK(outcome_of(fail(ErrorKind::storage, "no room")) == "told ");
+}
+
+TEST_CASE("watched sink: a change of what belongs to somebody else is one only if it comes about") {
+  Watched watched;
+  Index index;
+  index.put("n", "u", {});
+  index.set_owner("n", "token:alice");
+  WatchedSink sink(watched, watched, index);
+  const auto claim = [](const char* who) { return std::make_shared<const Claim>(Claim{{who}, true}); };
+  const auto outcome_of = [&](Mutation mutation, Outcome::Kind kind) {
+    sink.submit({std::move(mutation), no_chain}, std::make_unique<NotingWaiter>(watched));
+    const std::string before = watched.taken();
+    watched.commit(Outcome{kind});
+    return before + watched.taken();
+  };
+  using Kind = Outcome::Kind;
+  CHECK(outcome_of(Put{{"n", "v", {}}, false, claim("token:bob")}, Kind::not_owner) == "submitted told ");
+  CHECK(outcome_of(Put{{"n", "v", {}}, false, claim("token:bob")}, Kind::applied) == "submitted +n=v told ");
+  CHECK(outcome_of(Put{{"n", "v", {}}, false, claim("token:alice")}, Kind::applied) == "+n=v submitted told ");
+  CHECK(outcome_of(Remove{{"m", "n"}, claim("token:bob")}, Kind::not_owner) == "submitted told ");
+  CHECK(outcome_of(Remove{{"m", "n"}, claim("token:bob")}, Kind::applied) == "submitted -m -n told ");
+  CHECK(outcome_of(Remove{{"m"}, claim("token:bob")}, Kind::applied) == "-m submitted told ");
 }
 
 }  // namespace hearth
