@@ -17,7 +17,23 @@ constexpr std::size_t rounds_ahead = 16;
 IndexLoad::IndexLoad(Index& index) : index_(index) { HEARTH_CHECK(index.size() == 0); }
 
 void IndexLoad::take(const RegistrationView& registration) {
-  entries_.push_back(index_.make(registration.name, registration.uri, registration.tags));
+  HEARTH_CHECK(registration.tags.size() == registration.tag_numbers.size());
+  numbers_.clear();
+  for (std::size_t i = 0; i < registration.tags.size(); ++i) {
+    numbers_.push_back(use_tag(registration.tag_numbers[i], registration.tags[i]));
+  }
+  entries_.push_back(CompactRegistration::make(registration.name, registration.uri, numbers_));
+}
+
+TagNumber IndexLoad::use_tag(TagNumber stored, std::string_view text) {
+  if (stored >= tags_.size()) tags_.resize(std::size_t{stored} + 1);
+  std::optional<TagNumber>& number = tags_[stored];
+  if (number) {
+    index_.tags_.use_again(*number);
+  } else {
+    number = index_.tags_.use(text);
+  }
+  return *number;
 }
 
 void IndexLoad::finish() {

@@ -21,11 +21,14 @@ class IndexLoad {
   void finish();
 
  private:
+  [[nodiscard]] TagNumber use_tag(TagNumber stored, std::string_view text);
   /// What found a place there, and what found its name taken.
   [[nodiscard]] std::vector<const CompactRegistration*> fill_table(std::vector<CompactPtr>& repeated);
 
   Index& index_;
   std::vector<CompactPtr> entries_;
+  std::vector<std::optional<TagNumber>> tags_;  ///< the index's number of a tag, by that of the storage
+  std::vector<TagNumber> numbers_;              ///< of one registration
 };
 
 }  // namespace hearth
