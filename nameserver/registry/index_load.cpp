@@ -39,6 +39,7 @@ TagNumber IndexLoad::use_tag(TagNumber stored, std::string_view text) {
 void IndexLoad::finish() {
   std::vector<CompactPtr> repeated;
   std::vector<const CompactRegistration*> order = fill_table(repeated);
+  entries_ = std::vector<CompactPtr>();  // nothing is left in it but its size
   sort_by_name(order);
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (i + rounds_ahead < order.size()) __builtin_prefetch(order[i + rounds_ahead]);
