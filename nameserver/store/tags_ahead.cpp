@@ -3,6 +3,12 @@
 #include <utility>
 
 namespace hearth {
+namespace {
+
+/// Its place in the page, two lengths, the row's id, the record's header, and not even a letter.
+constexpr std::uint64_t row_min_bytes = 8;
+
+}  // namespace
 
 Result<std::int64_t> data_version(SqliteDb& db) {
   auto version = db.prepare("PRAGMA data_version");
@@ -23,11 +29,13 @@ void TagsAhead::begin(SqliteDb& db, const std::string& path, std::uint32_t busy_
   thread_ = std::thread([this, path, busy_timeout_ms] { run(path, busy_timeout_ms); });
 }
 
-/// Errors are found again by whoever reads then.
+/// Errors are found again by whoever reads then. So are more rows than a whole file could hold.
 void TagsAhead::run(const std::string& path, std::uint32_t busy_timeout_ms) {
   auto db = SqliteDb::open(path, false, busy_timeout_ms);
   if (!db) return;
-  auto tags = StoredTags::read_unless(*db, [this] { return is_given_up_.load(std::memory_order_relaxed); });
+  std::uint64_t rows_left = db->file_size_bytes() / row_min_bytes;
+  auto tags =
+      StoredTags::read_unless(*db, [&] { return rows_left-- == 0 || is_given_up_.load(std::memory_order_relaxed); });
   if (tags && *tags) tags_.emplace(std::move(**tags));
 }
 

@@ -3,7 +3,7 @@
 /// Layer: store.        Thread rule: one thread at a time; it has a thread and a connection of its own between begin() and end(),
 /// which is before the writer's thread begins.
 /// Nothing that was read is given away before the verdict, and nothing is written: a damaged page can only make the reading
-/// fail, or give rows without end, which ends with the verdict.
+/// fail, or give rows without end, of which no more are taken than a whole file could hold.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,8 @@ class TagsAhead {
  public:
   struct Tags {
     StoredTags tags;
-    std::int64_t data_version;  ///< of the connection that was given to begin(): while it is the same, nobody else has written
+    /// Of the connection that was given to begin(): while it is the same, nobody else has written.
+    std::int64_t data_version;
   };
 
   TagsAhead() = default;
