@@ -74,6 +74,7 @@ tl::expected<Socket, ConnectError> connect_socket(const sockaddr* address, sockl
   if (!socket) return no_connection(StepOutcome::forbidden, socket.error());
   auto connected = connect_now(*socket, address, address_bytes, place, deadline);
   if (!connected) return tl::unexpected<ConnectError>(std::move(connected.error()));
+  socket->allow_waiting();
   return std::move(*socket);
 }
 
@@ -162,7 +163,7 @@ Result<std::size_t> BlockingStream::read(std::span<char> buffer, const Deadline&
 bool BlockingStream::is_idle() {
   if (tls_) return is_tls_idle();
   char next = 0;
-  return ::recv(socket_.descriptor(), &next, 1, MSG_PEEK) < 0 && errno == EAGAIN;
+  return ::recv(socket_.descriptor(), &next, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }
 
 std::optional<TlsFailure> BlockingStream::tls_failure() const { return tls_ ? tls_->failure() : std::nullopt; }
@@ -228,7 +229,7 @@ bool BlockingStream::is_tls_idle() {
   std::array<char, tls_read_bytes_max> ciphertext;
   for (;;) {
     if (tls_->failure() || tls_->has_peer_finished() || handed_out_ < decrypted_.size()) return false;
-    const ssize_t received = ::recv(socket_.descriptor(), ciphertext.data(), ciphertext.size(), 0);
+    const ssize_t received = ::recv(socket_.descriptor(), ciphertext.data(), ciphertext.size(), MSG_DONTWAIT);
     if (received > 0) {
       tls_->receive({ciphertext.data(), static_cast<std::size_t>(received)}, decrypted_);
     } else if (received == 0 || errno != EINTR) {
@@ -247,7 +248,7 @@ tl::unexpected<Error> BlockingStream::tls_error() const {
 
 Result<void> BlockingStream::write_socket(BytesView bytes, const Deadline& deadline) {
   while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket_.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = ::send(socket_.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN) {
@@ -261,14 +262,10 @@ Result<void> BlockingStream::write_socket(BytesView bytes, const Deadline& deadl
 }
 
 Result<std::size_t> BlockingStream::read_socket(std::span<char> buffer, const Deadline& deadline) {
-  for (;;) {
-    // The answer is never there yet, so wait first.
-    if (!socket_.wait_for(POLLIN, deadline)) return fail(ErrorKind::timeout, place_ + " did not answer in time");
-    const ssize_t received = ::recv(socket_.descriptor(), buffer.data(), buffer.size(), 0);
-    if (received > 0) return static_cast<std::size_t>(received);
-    if (received < 0 && (errno == EAGAIN || errno == EINTR)) continue;
-    return fail(ErrorKind::disconnected, place_ + " closed the connection without an answer");
-  }
+  const auto received = socket_.wait_and_receive(buffer, deadline);
+  if (!received) return fail(ErrorKind::timeout, place_ + " did not answer in time");
+  if (*received > 0) return static_cast<std::size_t>(*received);
+  return fail(ErrorKind::disconnected, place_ + " closed the connection without an answer");
 }
 
 bool BlockingStream::wait_for_end(const Deadline& deadline) const { return socket_.wait_for(POLLRDHUP, deadline); }

@@ -44,15 +44,14 @@ Invocation attribute_read(std::string_view name) {
 }
 
 Invocation attribute_write(std::string_view name, Value value) {
-  return {Invocation::Kind::attribute, "__setattr__", make_tuple({name, std::move(value)}), None{}};
+  return {Invocation::Kind::attribute, "__setattr__", tuple_of(name, std::move(value)), None{}};
 }
 
 Invocation batch_call(std::vector<BatchedCall> calls) {
   List list;
   list.items.reserve(calls.size());
   for (BatchedCall& call : calls) {
-    list.items.push_back(
-        make_tuple({std::move(call.method), make_tuple(std::move(call.args)), std::move(call.kwargs)}));
+    list.items.push_back(tuple_of(std::move(call.method), make_tuple(std::move(call.args)), std::move(call.kwargs)));
   }
   return {Invocation::Kind::batch, "<batch>", std::move(list), None{}};
 }

@@ -4,10 +4,13 @@
 #pragma once
 
 #include <netdb.h>
+#include <sys/types.h>
 
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -21,9 +24,11 @@ class Socket {
  public:
   Socket() = default;
   explicit Socket(int descriptor) : descriptor_(descriptor) {}
-  Socket(Socket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  Socket(Socket&& other) noexcept
+      : descriptor_(std::exchange(other.descriptor_, -1)), receive_timeout_ms_(other.receive_timeout_ms_) {}
   Socket& operator=(Socket&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);
+    std::swap(receive_timeout_ms_, other.receive_timeout_ms_);
     return *this;
   }
   ~Socket();
@@ -35,8 +40,17 @@ class Socket {
   /// operation tells; false: not in time. Without a descriptor it only waits.
   [[nodiscard]] bool wait_for(short events, const Deadline& deadline) const;
 
+  /// From now on its operations wait, but for those with MSG_DONTWAIT.
+  void allow_waiting();
+
+  /// recv(), once something is there, the end and failures too; nullopt: not in time. After allow_waiting().
+  [[nodiscard]] std::optional<ssize_t> wait_and_receive(std::span<char> buffer, const Deadline& deadline);
+
  private:
+  void set_receive_timeout(int timeout_ms);
+
   int descriptor_ = -1;
+  int receive_timeout_ms_ = -1;  ///< that the kernel knows; -1: none
 };
 
 /// A non-blocking socket that children do not inherit.

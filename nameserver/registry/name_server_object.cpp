@@ -146,9 +146,9 @@ CallResult NameServerObject::lookup(const Call& call) {
   if (entry == nullptr) return unknown_name(*name);
   auto uri = parse_uri(entry->uri());
   if (!uri) return raise("PyroError", uri.error().text);
-  Value object = uri_value(*uri, call.dialect);
+  Value object = uri_value(std::move(*uri), call.dialect);
   if (!call.arguments[1].is_truthy()) return object;
-  return make_tuple({std::move(object), tags_value(index_, *entry, call.dialect)});
+  return tuple_of(std::move(object), tags_value(index_, *entry, call.dialect));
 }
 
 Answer NameServerObject::list(const Call& call) {

@@ -104,6 +104,10 @@ inline constexpr std::size_t access_tokens_max = 1000;
 /// Of one block of a large reply. Its blocks are written and freed one by one: neither takes longer than a turn should.
 inline constexpr std::size_t reply_block_bytes = 1U << 20U;
 
+/// Calls of one connection that have arrived together are worked off for so long in a turn, and answered with one write: some fifty
+/// lookups, or one call that takes longer.
+inline constexpr std::uint32_t pipelined_calls_us = 200;
+
 /// Between two STATUS= lines for the service manager, which wakes and stores each.
 inline constexpr std::uint32_t service_status_period_ms = 2000;
 

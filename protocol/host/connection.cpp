@@ -53,13 +53,14 @@ void Connection::on_end(const std::optional<Error>& error) {
 }
 
 void Connection::on_drained() {
-  resume_session();  // if it has something left to do: it does nothing while its output waits
+  static_cast<void>(resume_session());  // if it has something left to do: it does nothing while its output waits
   advance();
 }
 
-void Connection::take_turn() {
+void Connection::take_turn(Clock::time_point end) {
   turn_wanted_ = false;
-  resume_session();
+  while (resume_session() && Clock::now() < end) {
+  }
   advance();
 }
 
@@ -118,9 +119,13 @@ void Connection::charge_calls() {
   if (count > 0) no_calls_for_ms_ = shared_.owner.on_calls(*this, count);
 }
 
-/// No new call of a peer that has made too many; the one in flight goes on.
-void Connection::resume_session() {
+/// No new call of a peer that has made too many; the one in flight goes on. True: that was a whole call, and another may follow.
+bool Connection::resume_session() {
+  const std::uint64_t calls_before = session_.calls();
   if (no_calls_for_ms_ == 0 || session_.is_waiting()) session_.resume();
+  charge_calls();
+  const bool is_answered = session_.calls() > calls_before && !session_.is_waiting();
+  return is_answered && session_.has_more_to_do() && stream_->unsent_bytes() == 0;
 }
 
 /// A peer that does not take its output has no turn but for the call in flight: that may hold what others wait for.
@@ -205,7 +210,7 @@ void Connection::on_deadline() {
     case Patience::calls:
       no_calls_for_ms_ = 0;
       patience_ = Patience::none;
-      return take_turn();
+      return take_turn(Clock::time_point());
     case Patience::idle: return on_idle();
     case Patience::taking: break;
   }

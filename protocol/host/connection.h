@@ -9,6 +9,7 @@
 /// is told that the connection is over.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -55,7 +56,12 @@ class Connection final : public Retirable, private StreamEvents {
 
   void start();
   void answer(std::uint64_t call_number, CallResult result);
-  void take_turn();
+
+  using Clock = std::chrono::steady_clock;
+  /// One call, or one piece of it; and if that was answered at once those that have arrived behind it, until `end`. All are answered
+  /// with one write.
+  void take_turn(Clock::time_point end);
+
   /// Its entry in Deadlines has expired.
   void on_deadline();
 
@@ -85,7 +91,7 @@ class Connection final : public Retirable, private StreamEvents {
   void on_first_bytes(BytesView bytes);
   void advance();
   void charge_calls();
-  void resume_session();
+  bool resume_session();
   bool send_output();
   [[nodiscard]] bool is_sending() const { return stream_->unsent_bytes() > 0 || session_.has_output(); }
   [[nodiscard]] bool is_over() const;

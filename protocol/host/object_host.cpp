@@ -101,14 +101,16 @@ class ObjectHost::Impl final : public ReplySink, private Connection::Owner, priv
 
   /// One each at most. Those for whom no time is left are the first the next time.
   void give_turns() {
-    using Clock = std::chrono::steady_clock;
-    const auto end = Clock::now() + std::chrono::milliseconds(limits().turns_ms);
+    using Clock = Connection::Clock;
+    auto now = Clock::now();
+    const auto end = now + std::chrono::milliseconds(limits().turns_ms);
     bool has_rubbish = large_replies_.free_block();
     for (std::size_t left = turn_queue_.size(); left > 0; --left) {
       const auto found = connections_.find(turn_queue_.front());
       turn_queue_.pop_front();
-      if (found != connections_.end()) found->second->take_turn();
-      if (Clock::now() >= end) break;
+      if (found != connections_.end()) found->second->take_turn(now + std::chrono::microseconds(pipelined_calls_us));
+      now = Clock::now();
+      if (now >= end) break;
     }
     while (has_rubbish && Clock::now() < end) has_rubbish = large_replies_.free_block();
     if (has_rubbish || !turn_queue_.empty()) turns_.wake();

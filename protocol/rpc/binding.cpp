@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <string>
 
+#include "protocol/base/check.h"
 #include "protocol/rpc/python_exceptions.h"
 
 namespace hearth {
@@ -56,6 +58,9 @@ constexpr std::array<std::string_view, 45> private_dunder_names{"__init__",
                                                                 "__setstate_from_dict__",
                                                                 "__subclasshook__"};
 
+/// Of one of our own methods.
+constexpr std::size_t parameters_max = 32;
+
 /// What every Python object has that is neither private nor exposed.
 constexpr std::array<std::string_view, 2> universal_attributes{"__dict__", "__doc__"};
 
@@ -65,8 +70,8 @@ bool contains(const Range& range, std::string_view name) {
 }
 
 bool is_private(std::string_view name) {
-  if (contains(private_dunder_names, name)) return true;
   if (!name.starts_with('_')) return false;
+  if (contains(private_dunder_names, name)) return true;
   return !(name.size() > 4 && name.starts_with("__") && name.ends_with("__"));
 }
 
@@ -164,14 +169,14 @@ tl::expected<std::vector<Value>, RemoteException> bind_arguments(const RemoteObj
 
   const std::vector<Parameter>& parameters = method.parameters;
   std::vector<Value> bound(parameters.size());
-  std::vector<bool> is_given(parameters.size(), false);
+  HEARTH_CHECK(parameters.size() <= parameters_max);
+  std::bitset<parameters_max> is_given;
   const std::size_t taken = std::min(positional->size(), parameters.size());
   for (std::size_t i = 0; i < taken; ++i) {
     bound[i] = std::move((*positional)[i]);
     is_given[i] = true;
   }
   if (keywords != nullptr) {
-    std::vector<bool> by_position = is_given;
     for (DictItem& item : keywords->items) {
       const std::string* name = item.key.as_str();
       if (name == nullptr) return raise("builtins.TypeError", "keywords must be strings");
@@ -182,7 +187,7 @@ tl::expected<std::vector<Value>, RemoteException> bind_arguments(const RemoteObj
                      qualified(object, method) + " got an unexpected keyword argument " + quoted(*name));
       }
       const auto index = static_cast<std::size_t>(parameter - parameters.begin());
-      if (by_position[index]) {
+      if (index < taken) {
         return raise("builtins.TypeError",
                      qualified(object, method) + " got multiple values for argument " + quoted(*name));
       }

@@ -1,5 +1,7 @@
 #include "protocol/rpc/class_dicts.h"
 
+#include <utility>
+
 #include "protocol/rpc/dialect_map.h"
 #include "protocol/rpc/python_exceptions.h"
 #include "protocol/value/uri_state.h"
@@ -25,11 +27,10 @@ bool is_exception_dict(const Dict& dict) {
 
 }  // namespace
 
-Value uri_value(const Uri& uri, Dialect dialect) {
+Value uri_value(Uri uri, Dialect dialect) {
   Dict dict;
-  dict.items.reserve(2);
   dict.add("__class__", class_name(dialect, PyroClass::uri));
-  dict.add("state", uri_state(uri));
+  dict.add("state", uri_state(std::move(uri)));
   return dict;
 }
 

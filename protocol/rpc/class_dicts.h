@@ -13,7 +13,7 @@
 
 namespace hearth {
 
-[[nodiscard]] Value uri_value(const Uri& uri, Dialect dialect);
+[[nodiscard]] Value uri_value(Uri uri, Dialect dialect);
 
 /// Whether the value is a URI object, of either dialect.
 [[nodiscard]] bool is_uri_value(const Value& value);

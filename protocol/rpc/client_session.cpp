@@ -14,6 +14,9 @@ namespace {
 /// What the length field of a Pyro4 header holds, which is signed; nobody sends Pyro5 servers more either.
 constexpr std::size_t request_bytes_max = 0x7FFFFFFF;
 
+/// Most have no more, so that one allocation will do.
+constexpr std::size_t usual_request_bytes = 256;
+
 Result<RemoteException> read_exception(const Value& value) {
   auto exception = exception_from_value(value);
   if (!exception) return fail(ErrorKind::malformed, "the server reported an exception that cannot be read");
@@ -75,6 +78,7 @@ Result<Bytes> ClientSession::connect(Value handshake, std::string_view object_id
 Result<Bytes> ClientSession::invoke(CallValue call, InvokeOptions options) {
   HEARTH_CHECK(state_ == State::connected);
   Bytes payload;
+  payload.reserve(usual_request_bytes);
   if (auto dumped = serializer(settings_.serializer).dump_call(std::move(call), payload); !dumped) {
     return forward_error(dumped);
   }

@@ -7,6 +7,12 @@
 #include "protocol/wire/compression.h"
 
 namespace hearth {
+namespace {
+
+/// Most have no more, so that one allocation will do.
+constexpr std::size_t usual_payload_bytes = 256;
+
+}  // namespace
 
 const Serializer& serializer_for(const RequestHead& head) {
   return serializer(serializer_of(head.dialect, head.serializer_id).value_or(fallback_serializer));
@@ -14,6 +20,7 @@ const Serializer& serializer_for(const RequestHead& head) {
 
 void ReplyWriter::send(const RequestHead& request, MessageType type, MessageFlags flags, const Value& value) {
   Message reply = reply_to(request, type, flags);
+  reply.payload.reserve(usual_payload_bytes);
   auto dumped = serializer_for(request).dump(value, reply.payload);
   if (dumped && reply.payload.size() > settings_.limits.reply_bytes_max) {
     dumped = tl::unexpected<Error>(reply_too_large());

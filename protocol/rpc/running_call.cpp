@@ -38,12 +38,13 @@ bool RunningCall::Gathered::add(std::string_view key, const Value& value) {
   return true;
 }
 
-RunningCall::RunningCall(const Context& context, CallValue call, bool is_batch)
+RunningCall::RunningCall(const Context& context, CallValue&& call, bool is_batch)
     : context_(context), is_batch_(is_batch) {
-  prepare(std::move(call));
+  prepare(call);
 }
 
-void RunningCall::prepare(CallValue call) {
+/// Takes what it needs of the call.
+void RunningCall::prepare(CallValue& call) {
   const std::string* id = call.object.as_str();
   object_ = id == nullptr ? nullptr : context_.objects.find(*id);
   if (object_ == nullptr) return fail_whole(raise("DaemonError", "unknown object").value());

@@ -32,7 +32,7 @@ class RunningCall {
     ItemSink& items;
   };
 
-  RunningCall(const Context& context, CallValue call, bool is_batch);
+  RunningCall(const Context& context, CallValue&& call, bool is_batch);
 
   /// Starts what can be started in one turn. Done when result() has a value.
   void advance();
@@ -78,7 +78,7 @@ class RunningCall {
     Dict dict_;
   };
 
-  void prepare(CallValue call);
+  void prepare(CallValue& call);
   enum class Progress : unsigned char { started, answered, unfinished, must_wait };
   [[nodiscard]] Progress start_next();
   [[nodiscard]] bool may_start(const Step& step) const;

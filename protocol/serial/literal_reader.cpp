@@ -55,7 +55,7 @@ class LiteralReader {
   /// serpent.loads decodes strictly, and refuses the 0-bytes that ast.literal_eval cannot take.
   bool check_text() {
     if (in_.text().find('\0') != std::string_view::npos) return malformed("0-bytes in the literal");
-    if (!is_valid_wtf8(in_.text()) || has_lone_surrogate(in_.text())) return malformed("invalid UTF-8");
+    if (!is_utf8(in_.text())) return malformed("invalid UTF-8");
     return true;
   }
 
@@ -75,14 +75,14 @@ class LiteralReader {
     if (!read_expression(value, form)) return false;
     if (in_.peek() == ',') {
       if (!charge(1)) return false;
-      std::vector<Value> items;
-      items.push_back(std::move(value));
+      Tuple tuple;
+      tuple.items.push_back(std::move(value));
       while (in_.take(',')) {
         in_.skip_blanks();
         if (in_.at_end() || in_.at_line_end()) break;
-        if (!read_expression(items.emplace_back(), form)) return false;
+        if (!read_expression(tuple.items.emplace_back(), form)) return false;
       }
-      value = make_tuple(std::move(items));
+      value = std::move(tuple);
     }
     in_.skip_blanks_and_line_ends();
     return in_.at_end() || unexpected();
@@ -136,7 +136,7 @@ class LiteralReader {
       default: break;
     }
     if (!charge(1)) return false;
-    if (string_prefix_at(in_.text(), in_.pos())) return read_strings(value);
+    if (const auto prefix = string_prefix_at(in_.text(), in_.pos())) return read_strings(*prefix, value);
     if (starts_number_literal(in_.text(), in_.pos())) return read_number(value);
     return read_word(value);
   }
@@ -154,17 +154,14 @@ class LiteralReader {
   }
 
   /// One literal, or several in a row, which Python joins.
-  bool read_strings(Value& value) {
-    std::string content;
-    auto prefix = string_prefix_at(in_.text(), in_.pos());
-    const bool is_bytes = prefix->is_bytes;
-    for (; prefix; prefix = string_prefix_at(in_.text(), in_.pos())) {
-      if (prefix->is_bytes != is_bytes) return malformed("cannot mix bytes and nonbytes literals");
+  bool read_strings(const StringPrefix& first, Value& value) {
+    std::string& content = first.is_bytes ? value.emplace<ByteString>().data : value.emplace<std::string>();
+    for (std::optional<StringPrefix> prefix = first; prefix; prefix = string_prefix_at(in_.text(), in_.pos())) {
+      if (prefix->is_bytes != first.is_bytes) return malformed("cannot mix bytes and nonbytes literals");
       auto read = read_string_literal(in_.text(), in_.pos(), *prefix, content);
       if (!read) return failed(std::move(read.error()));
       in_.skip_blanks();
     }
-    value = is_bytes ? Value(ByteString{std::move(content)}) : Value(std::move(content));
     return true;
   }
 
@@ -173,9 +170,9 @@ class LiteralReader {
     const std::string_view word = in_.take_word();
     if (word == "set") return read_empty_set(value);
     if (word == "None") {
-      value = None{};
+      value.emplace<None>();
     } else if (word == "True" || word == "False") {
-      value = word == "True";
+      value.emplace<bool>(word == "True");
     } else {
       in_.pos() = start;
       return unexpected();
@@ -193,6 +190,13 @@ class LiteralReader {
 
   // ---- containers
 
+  /// Most containers have two items or more. One of a single item is then half empty, as any that has just grown.
+  template <class Item>
+  static Item& append(std::vector<Item>& items) {
+    if (items.capacity() == 0) items.reserve(2);
+    return items.emplace_back();
+  }
+
   /// Expressions up to the closing bracket, with or without a last comma. The first one may have been read
   /// already.
   bool read_items(std::vector<Value>& items, char bracket) {
@@ -201,46 +205,44 @@ class LiteralReader {
       in_.skip_blanks();
       if (in_.close_bracket(bracket)) return true;
       Form form{};
-      if (!read_expression(items.emplace_back(), form)) return false;
+      if (!read_expression(append(items), form)) return false;
     }
   }
 
   /// A tuple, or an expression in parentheses: the comma makes the tuple.
   bool read_parentheses(Value& value, Form& form) {
     if (!open_bracket()) return false;
-    std::vector<Value> items;
+    std::vector<Value>& items = value.emplace<Tuple>().items;
     if (in_.peek() != ')') {
-      if (!read_expression(value, form)) return false;
-      if (in_.close_bracket(')')) return true;
-      items.push_back(std::move(value));
+      if (!read_expression(append(items), form)) return false;
+      if (in_.close_bracket(')')) {
+        Value only = std::move(items.front());
+        value = std::move(only);
+        return true;
+      }
     }
     if (!charge(1) || !read_items(items, ')')) return false;
-    value = make_tuple(std::move(items));
     form = Form::literal;
     return true;
   }
 
-  bool read_list(Value& value) {
-    std::vector<Value> items;
-    if (!open_bracket() || !read_items(items, ']')) return false;
-    value = make_list(std::move(items));
-    return true;
-  }
+  bool read_list(Value& value) { return open_bracket() && read_items(value.emplace<List>().items, ']'); }
 
   /// A dict or a set, which the first colon tells apart.
   bool read_braces(Value& value) {
     if (!open_bracket()) return false;
     if (in_.close_bracket('}')) {
-      value = on_dict_(Dict{});
+      value.emplace<Dict>();
+      on_dict_(value);
       return true;
     }
     Form form{};
     Value first;
     if (!read_expression(first, form)) return false;
-    return in_.peek() == ':' ? read_dict(std::move(first), value) : read_set(std::move(first), value);
+    return in_.peek() == ':' ? read_dict(first, value) : read_set(first, value);
   }
 
-  bool read_set(Value first, Value& value) {
+  bool read_set(Value& first, Value& value) {
     std::vector<Value> items;
     items.push_back(std::move(first));
     if (!read_items(items, '}')) return false;
@@ -250,27 +252,28 @@ class LiteralReader {
     return true;
   }
 
-  bool read_dict(Value key, Value& value) {
+  bool read_dict(Value& first_key, Value& value) {
     const bool is_given_away = sink_ != nullptr && in_.open_brackets() == 1;
-    Dict dict;
+    std::vector<DictItem>& items = value.emplace<Dict>().items;
+    append(items).key = std::move(first_key);
     Form form{};
     while (true) {
-      if (auto hashable = check_hashable(key); !hashable) return failed(std::move(hashable.error()));
+      DictItem& item = items.back();
+      if (auto hashable = check_hashable(item.key); !hashable) return failed(std::move(hashable.error()));
       if (!in_.take(':')) return unexpected();
       in_.skip_blanks();
-      Value& item_value = dict.items.emplace_back(DictItem{std::move(key), {}}).value;
-      if (!read_expression(item_value, form)) return false;
+      if (!read_expression(item.value, form)) return false;
       if (is_given_away) {
-        (*sink_)(std::move(dict.items.back().key), std::move(item_value));
-        dict.items.clear();
+        (*sink_)(std::move(item.key), std::move(item.value));
+        items.clear();
       }
       if (!in_.take(',')) break;
       in_.skip_blanks();
       if (in_.peek() == '}') break;
-      if (!read_expression(key, form)) return false;
+      if (!read_expression(append(items).key, form)) return false;
     }
     if (!in_.close_bracket('}')) return unexpected();
-    value = on_dict_(std::move(dict));
+    on_dict_(value);
     return true;
   }
 

@@ -17,7 +17,7 @@
 namespace hearth {
 
 /// Called with every dict that has been read, keys and values done; may replace it.
-using DictHook = Value (*)(Dict dict);
+using DictHook = void (*)(Value& dict);
 
 /// With a sink, it gets the items of the outermost dict, if that is what the text begins with, and the dict itself is empty.
 [[nodiscard]] Result<Value> read_literal(std::string_view text, const DecodeLimits& limits, DictHook on_dict,

@@ -5,7 +5,6 @@
 /// 0-bytes.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -63,10 +62,11 @@ class LiteralScanner {
   void skip(bool line_ends) {
     while (!at_end()) {
       const char c = text_[pos_];
+      if (c > '#' && c != '\\') return;  // nearly always
       if (c == ' ' || c == '\t' || c == '\f' || (line_ends && at_line_end())) {
         ++pos_;
       } else if (c == '#') {
-        pos_ = std::min(text_.find_first_of("\r\n", pos_), text_.size());
+        while (!at_end() && !at_line_end()) ++pos_;
       } else if (c == '\\' && text_.substr(pos_ + 1).starts_with("\r\n")) {
         pos_ += 3;
       } else if (c == '\\' && text_.substr(pos_ + 1).starts_with('\n')) {

@@ -1,6 +1,7 @@
 #include "protocol/serial/literal_string.h"
 
 #include "protocol/base/wtf8.h"
+#include "protocol/value/repr_parts.h"
 
 namespace hearth {
 namespace {
@@ -42,8 +43,7 @@ class StringReader {
 
   Result<void> read() {
     quote_ = text_[pos_];
-    const char tripled[] = {quote_, quote_, quote_};
-    is_triple_ = text_.substr(pos_).starts_with(std::string_view(tripled, 3));
+    is_triple_ = three_quotes_follow();
     pos_ += is_triple_ ? 3 : 1;
     while (true) {
       take_plain_run();
@@ -54,7 +54,7 @@ class StringReader {
           ++pos_;
           return {};
         }
-        if (text_.substr(pos_).starts_with(std::string_view(tripled, 3))) {
+        if (three_quotes_follow()) {
           pos_ += 3;
           return {};
         }
@@ -73,15 +73,21 @@ class StringReader {
   }
 
  private:
+  [[nodiscard]] bool three_quotes_follow() const {
+    return text_.size() - pos_ >= 3 && text_[pos_] == quote_ && text_[pos_ + 1] == quote_ && text_[pos_ + 2] == quote_;
+  }
+
+  [[nodiscard]] bool is_plain(char c) const {
+    if (stands_for_itself(c)) return true;
+    if (static_cast<unsigned char>(c) >= 0x80) return !prefix_.is_bytes;
+    return c != quote_ && c != '\\' && c != '\n' && c != '\r';
+  }
+
   /// Copies up to the next character that means something.
   void take_plain_run() {
     const std::size_t start = pos_;
-    for (; pos_ < text_.size(); ++pos_) {
-      const char c = text_[pos_];
-      if (c == quote_ || c == '\\' || c == '\n' || c == '\r') break;
-      if (prefix_.is_bytes && static_cast<unsigned char>(c) >= 0x80) break;
-    }
-    out_ += text_.substr(start, pos_ - start);
+    while (pos_ < text_.size() && is_plain(text_[pos_])) ++pos_;
+    out_.append(text_, start, pos_ - start);
   }
 
   /// \n, \r\n and \r are all one line end to Python's tokenizer (translate_newlines in Parser/tokenizer.c).

@@ -10,13 +10,8 @@
 namespace hearth {
 
 Result<void> Serializer::dump_call(CallValue call, Bytes& out) const {
-  std::vector<Value> parts;
-  parts.reserve(4);
-  parts.push_back(std::move(call.object));
-  parts.push_back(std::move(call.method));
-  parts.push_back(std::move(call.args));
-  parts.push_back(std::move(call.kwargs));
-  return dump(make_tuple(std::move(parts)), out);
+  return dump(tuple_of(std::move(call.object), std::move(call.method), std::move(call.args), std::move(call.kwargs)),
+              out);
 }
 
 Result<CallValue> Serializer::load_call(BytesView bytes, const DecodeLimits& limits) const {

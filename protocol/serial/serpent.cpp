@@ -141,16 +141,17 @@ bool is_text(const Value* value, std::string_view text) {
 }
 
 /// Undoes the two class dicts of serpent.py: nan, and tobytes() for bytes.
-Value undo_class_dict(Dict dict) {
-  if (dict.items.size() != 2) return dict;
+void undo_class_dict(Value& value) {
+  const Dict& dict = *value.as<Dict>();
+  if (dict.items.size() != 2) return;
   if (is_text(dict.find("__class__"), "float") && is_text(dict.find("value"), "nan")) {
-    return std::numeric_limits<double>::quiet_NaN();
+    value = std::numeric_limits<double>::quiet_NaN();
+    return;
   }
   const Value* data = dict.find("data");
   if (data != nullptr && data->as_str() != nullptr && is_text(dict.find("encoding"), "base64")) {
-    if (auto bytes = decode_base64(*data->as_str())) return ByteString{std::move(*bytes)};
+    if (auto bytes = decode_base64(*data->as_str())) value = ByteString{std::move(*bytes)};
   }
-  return dict;
 }
 
 }  // namespace

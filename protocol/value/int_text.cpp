@@ -1,5 +1,9 @@
 #include "protocol/value/int_text.h"
 
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <limits>
 #include <string>
 
 #include "protocol/base/wtf8.h"
@@ -29,6 +33,9 @@ std::string to_ascii(std::string_view text) {
   return ascii;
 }
 
+/// So many decimal digits always fit.
+constexpr std::size_t int64_digits = std::numeric_limits<std::int64_t>::digits10;
+
 std::string_view strip_blanks(std::string_view ascii) {
   constexpr std::string_view blanks = " \t\n\v\f\r";
   const std::size_t first = ascii.find_first_not_of(blanks);
@@ -39,6 +46,11 @@ std::string_view strip_blanks(std::string_view ascii) {
 }  // namespace
 
 std::optional<Value> int_from_text(std::string_view text, std::size_t digits_max) {
+  if (text.size() <= std::min(digits_max, int64_digits)) {
+    std::int64_t plain = 0;  // nearly every text: a port
+    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), plain);
+    if (status == std::errc() && end == text.data() + text.size()) return Value(plain);
+  }
   const std::string ascii = to_ascii(text);
   std::string_view rest = strip_blanks(ascii);
   const bool is_negative = rest.starts_with('-');

@@ -1,5 +1,6 @@
 #include <hearth/repr.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -209,6 +210,12 @@ std::string printable(std::string_view bytes) {
 }
 
 void append_str_repr(std::string& out, std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), stands_for_itself)) {  // what nearly every text is
+    out.push_back('\'');
+    out += text;
+    out.push_back('\'');
+    return;
+  }
   const char quote = preferred_quote(text);
   out.push_back(quote);
   for (std::size_t pos = 0; pos < text.size();) {

@@ -3,10 +3,21 @@
 /// Layer: value.        Thread rule: none, pure functions.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
 namespace hearth {
+
+/// Printable ASCII, but for quotes and the backslash: in every literal it means what it is, and nearly every text has nothing else.
+[[nodiscard]] inline bool stands_for_itself(char c) {
+  static constexpr auto table = [] {
+    std::array<bool, 256> plain{};
+    for (unsigned byte = 0x20; byte < 0x7F; ++byte) plain[byte] = byte != '\\' && byte != '\'' && byte != '"';
+    return plain;
+  }();
+  return table[static_cast<unsigned char>(c)];
+}
 
 /// Appends the literal that Python 3's repr() gives a str: its choice of quotes, \n \r \t \\ and \xNN \uNNNN \UNNNNNNNN for
 /// what Python calls unprintable; printable text stays as it is. `text` is WTF-8.

@@ -215,11 +215,11 @@ Result<Uri> parse_uri(std::string_view text) {
   return uri;
 }
 
-Value uri_state(const Uri& uri) {
-  Value object = uri.object;
-  if (uri.protocol == "PYROMETA") object = make_set({uri.tags.begin(), uri.tags.end()});
-  const auto or_none = [](const std::optional<std::string>& text) { return text ? Value(*text) : Value(); };
-  return make_tuple({uri.protocol, std::move(object), or_none(uri.socket_path), or_none(uri.host), uri.port});
+Value uri_state(Uri uri) {
+  Value object = uri.protocol == "PYROMETA" ? make_set({uri.tags.begin(), uri.tags.end()}) : std::move(uri.object);
+  const auto or_none = [](std::optional<std::string>& text) { return text ? Value(std::move(*text)) : Value(); };
+  return tuple_of(std::move(uri.protocol), std::move(object), or_none(uri.socket_path), or_none(uri.host),
+                  std::move(uri.port));
 }
 
 Result<Uri> uri_from_state(const Value& state) {

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "protocol/wire/detect_dialect.h"
 #include "protocol/wire/flag_bits.h"
 #include "protocol/wire/header.h"
@@ -40,16 +42,23 @@ Result<Header> parse_header_v48(BytesView bytes) {
 
 void append_header_v48(Bytes& out, const Header& header) {
   const std::uint16_t raw_flags = bits_from_flags(header.flags, flag_bits_v48);
-  out.append("PYRO");
-  append_u16_be(out, pyro4_protocol_version);
-  append_u16_be(out, static_cast<std::uint16_t>(header.type));
-  append_u16_be(out, raw_flags);
-  append_u16_be(out, header.sequence);
-  append_u32_be(out, header.payload_bytes);
-  append_u16_be(out, header.serializer_id);
-  append_u16_be(out, static_cast<std::uint16_t>(header.annotations_bytes));
-  append_u16_be(out, 0);
-  append_u16_be(out, checksum(header, raw_flags));
+  const std::uint16_t fields[] = {pyro4_protocol_version,
+                                  static_cast<std::uint16_t>(header.type),
+                                  raw_flags,
+                                  header.sequence,
+                                  static_cast<std::uint16_t>(header.payload_bytes >> 16U),
+                                  static_cast<std::uint16_t>(header.payload_bytes & 0xFFFFU),
+                                  header.serializer_id,
+                                  static_cast<std::uint16_t>(header.annotations_bytes),
+                                  0,
+                                  checksum(header, raw_flags)};
+  std::array<char, header_v48_bytes> bytes{'P', 'Y', 'R', 'O'};
+  char* to = bytes.data() + 4;
+  for (const std::uint16_t field : fields) {
+    *to++ = static_cast<char>(field >> 8U);
+    *to++ = static_cast<char>(field & 0xFFU);
+  }
+  out.append(bytes.data(), bytes.size());
 }
 
 }  // namespace hearth

@@ -6,6 +6,8 @@
 //   client pipelined PORT SECONDS THREADS  the same on a loop of each thread, with 100 lookups under way on one connection
 //   client call URI SECONDS THREADS       the same for calls of add(1, 2)
 //   client batch URI SECONDS THREADS      the same in batches of 100
+//   client floor SECONDS                  round trips of that many bytes between two threads that do nothing else: what the
+//                                         machine allows a single connection
 //   client locate PORT COUNT              milliseconds of one locate() and ping(), the median
 //   client proxies URI COUNT              bytes of memory a connected proxy
 //   client list|visit PORT                MiB of memory of this program, at the most, for list() or for_each() of everything
@@ -14,9 +16,14 @@
 #include <hearth/uv/event_loop.h>
 
 #include <malloc.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -127,6 +134,59 @@ void print_rate(const std::function<Once(const std::string&)>& prepare, double s
   std::printf("%.0f %.2f\n", done / taken.count(), (cpu_seconds() - cpu_before) / done * 1e6);
 }
 
+/// Two connected sockets of TCP over loopback; whatever fails ends the program.
+std::array<int, 2> socket_pair() {
+  const auto good = [](int result) {
+    if (result < 0) throw std::runtime_error("no pair of sockets");
+    return result;
+  };
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* place = reinterpret_cast<sockaddr*>(&address);
+  socklen_t bytes = sizeof address;
+  const int listener = good(::socket(AF_INET, SOCK_STREAM, 0));
+  good(::bind(listener, place, bytes));
+  good(::listen(listener, 1));
+  good(::getsockname(listener, place, &bytes));
+  const int caller = good(::socket(AF_INET, SOCK_STREAM, 0));
+  good(::connect(caller, place, bytes));
+  const int answerer = good(::accept(listener, nullptr, nullptr));
+  ::close(listener);
+  const int on = 1;
+  for (const int end : {caller, answerer}) good(::setsockopt(end, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
+  return {caller, answerer};
+}
+
+/// As much as a lookup and its answer have. A message of this size always arrives whole.
+constexpr std::size_t question_bytes = 121;
+constexpr std::size_t answer_bytes = 138;
+
+double round_trips(double seconds) {
+  const auto [caller, answerer] = socket_pair();
+  std::thread server([end = answerer] {
+    std::array<char, question_bytes> question{};
+    while (::recv(end, question.data(), question.size(), MSG_WAITALL) > 0) {
+      const std::array<char, answer_bytes> answer{};
+      if (::send(end, answer.data(), answer.size(), MSG_NOSIGNAL) < 0) break;
+    }
+  });
+  std::uint64_t count = 0;
+  const auto start = Clock::now();
+  const std::chrono::duration<double> wanted(seconds);
+  for (; Clock::now() - start < wanted; ++count) {
+    const std::array<char, question_bytes> question{};
+    std::array<char, answer_bytes> answer{};
+    if (::send(caller, question.data(), question.size(), MSG_NOSIGNAL) < 0) break;
+    if (::recv(caller, answer.data(), answer.size(), MSG_WAITALL) <= 0) break;
+  }
+  const std::chrono::duration<double> taken = Clock::now() - start;
+  ::shutdown(caller, SHUT_RDWR);
+  server.join();
+  for (const int end : {caller, answerer}) ::close(end);
+  return static_cast<double>(count) / taken.count();
+}
+
 double locate_ms(const std::string& port, int count) {
   ClientSettings search = settings();
   search.name_server_port = static_cast<std::uint16_t>(std::atoi(port.c_str()));
@@ -180,6 +240,8 @@ int main(int argc, char** argv) {
     print_rate(calls, 1, argv + 2);
   } else if (what == "batch" && argc == 5) {
     print_rate(batches, 100, argv + 2);
+  } else if (what == "floor" && argc == 3) {
+    std::printf("%.0f\n", round_trips(std::atof(argv[2])));
   } else if (what == "locate" && argc == 4) {
     std::printf("%.3f\n", locate_ms(argv[2], std::atoi(argv[3])));
   } else if (what == "proxies" && argc == 4) {

@@ -49,6 +49,8 @@ def main():
     with name_server(HEARTHD) as hearthd, name_server(PYRO4_NS) as pyro4_ns, \
             Server(PYTHON, os.path.join(HERE, "..", "pyro4", "daemon.py")) as daemon:
         compare("lookup, hearthd", "lookup", hearthd.port)
+        floor = statistics.median(ours("floor", SECONDS)[0] for _ in range(ROUNDS))
+        print(f"  {floor:,.0f} round trips of as many bytes over loopback with nothing done at either end: one connection does no more")
         compare("lookup, hearthd", "lookup", hearthd.port, 16)
         compare("lookup, hearthd; in C++ on a loop, 100 under way", "pipelined", hearthd.port, 1, "lookup")
         compare("lookup, pyro4-ns", "lookup", pyro4_ns.port)

@@ -8,6 +8,7 @@ Subproject: these sources in the stranger's subprojects/, which compiles the lib
 """
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -19,6 +20,8 @@ import support  # noqa: E402
 
 SOURCES = Path(__file__).resolve().parent.parent.parent
 STRANGER = Path(__file__).resolve().parent / "stranger"
+PROGRAMS = {"stranger": "hearth-client", "on_a_loop": "hearth-client-uv"}
+SOURCE_FILES = {"stranger": "main.cpp", "on_a_loop": "on_a_loop.cpp"}
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 CASES = [(compiler, is_shared) for compiler in ("g++", "clang++-14") for is_shared in (True, False)]
 TIMEOUT_S = 900  # a safety net: a subproject compiles the whole library
@@ -54,13 +57,14 @@ class StrangerCase(unittest.TestCase):
 
     def meson(self, folder, compiler, *options, **environment):
         self.run_in(folder, "meson", "setup", *options, "build", CXX=compiler, **environment)
-        self.run_in(folder, "ninja", "-C", "build", "stranger")
-        return folder / "build/stranger"
+        self.run_in(folder, "ninja", "-C", "build", *PROGRAMS)
+        return folder / "build"
 
-    def check_program(self, program, is_shared, **environment):
-        needed = self.run_in("/", "readelf", "--dynamic", program)
-        self.assertEqual("libhearth-client.so.0.1" in needed, is_shared, needed)
-        self.assertEqual(self.run_in("/", program, self.server.host, self.server.port, **environment), "[1, 2]\n")
+    def check_programs(self, folder, is_shared):
+        for name, library in PROGRAMS.items():
+            needed = self.run_in("/", "readelf", "--dynamic", folder / name)
+            self.assertEqual("lib%s.so.0.1" % library in needed, is_shared, needed)
+            self.assertEqual(self.run_in("/", folder / name, self.server.host, self.server.port), "[1, 2]\n")
 
 
 class Installed(StrangerCase):
@@ -87,11 +91,12 @@ class Installed(StrangerCase):
         for compiler, is_shared in CASES:
             with self.subTest(compiler=compiler, shared=is_shared):
                 folder = self.project()
-                flags = self.run_in(folder, "pkg-config", "--cflags", "--libs", *([] if is_shared else ["--static"]), "hearth-client")
-                if not is_shared:
-                    flags = flags.replace("-lhearth-client", "-l:libhearth-client.a")
-                self.run_in(folder, compiler, "-std=c++20", *WARNINGS, "main.cpp", "-o", "stranger", *shlex.split(flags))
-                self.check_program(folder / "stranger", is_shared)
+                for name, library in PROGRAMS.items():
+                    flags = self.run_in(folder, "pkg-config", "--cflags", "--libs", *([] if is_shared else ["--static"]), library)
+                    if not is_shared:
+                        flags = re.sub(r"-l(hearth-client(-uv)?)\b", r"-l:lib\1.a", flags)
+                    self.run_in(folder, compiler, "-std=c++20", *WARNINGS, SOURCE_FILES[name], "-o", name, *shlex.split(flags))
+                self.check_programs(folder, is_shared)
 
     def test_pkg_config_gives_shared_users_nothing_but_the_library(self):
         flags = shlex.split(self.run_in("/", "pkg-config", "--cflags", "--libs", "hearth-client"))
@@ -102,9 +107,9 @@ class Installed(StrangerCase):
             with self.subTest(compiler=compiler, shared=is_shared):
                 folder = self.project()
                 self.run_in(folder, "cmake", "-S", ".", "-B", "build", "-DCMAKE_PREFIX_PATH=%s" % self.prefix,
-                            "-DHEARTH_TARGET=hearth::client" + ("" if is_shared else "-static"), CXX=compiler)
+                            "-DHEARTH_SUFFIX=" + ("" if is_shared else "-static"), CXX=compiler)
                 self.run_in(folder, "cmake", "--build", "build")
-                self.check_program(folder / "build/stranger", is_shared)
+                self.check_programs(folder / "build", is_shared)
 
     def test_cmake_wants_a_version_that_fits(self):
         for wanted, fits in (("0.1", True), ("0.0", False), ("0.2", False), ("1", False)):
@@ -120,15 +125,16 @@ class Installed(StrangerCase):
         for compiler, is_shared in CASES:
             with self.subTest(compiler=compiler, shared=is_shared):
                 folder = self.project()
-                program = self.meson(folder, compiler, "-Ddefault_library=" + ("shared" if is_shared else "static"))
-                self.check_program(program, is_shared)
+                build = self.meson(folder, compiler, "-Ddefault_library=" + ("shared" if is_shared else "static"))
+                self.check_programs(build, is_shared)
 
     def test_headers_need_no_library_but_the_standard_one_and_expected(self):
         folder = self.project()
-        self.run_in(folder, "g++", "-std=c++20", "-I%s" % (self.prefix / "include"), "-c", "main.cpp", "-M", "-MF", "included")
-        included = (folder / "included").read_text()
-        for word in ("uv.h", "openssl/", "msgpack", "fmt/", "spdlog/", "rapidjson/"):
-            self.assertNotIn("/" + word, included)
+        for source in SOURCE_FILES.values():
+            self.run_in(folder, "g++", "-std=c++20", "-I%s" % (self.prefix / "include"), "-c", source, "-M", "-MF", "included")
+            included = (folder / "included").read_text()
+            for word in ("uv.h", "openssl/", "msgpack", "fmt/", "spdlog/", "rapidjson/"):
+                self.assertNotIn("/" + word, included)
 
 
 class Subproject(StrangerCase):
@@ -136,12 +142,13 @@ class Subproject(StrangerCase):
         folder = self.project()
         (folder / "subprojects").mkdir()
         (folder / "subprojects/hearth").symlink_to(SOURCES)
-        program = self.meson(folder, os.environ.get("CXX", "g++"), "-Ddefault_library=shared", "--force-fallback-for=hearth-client")
-        self.check_program(program, is_shared=True)
+        build = self.meson(folder, os.environ.get("CXX", "g++"), "-Ddefault_library=shared",
+                           "--force-fallback-for=" + ",".join(PROGRAMS.values()))
+        self.check_programs(build, is_shared=True)
         # What is compiled serves both: the library's own objects are linked anew, not compiled again.
         self.run_in(folder, "meson", "configure", "build", "-Ddefault_library=static")
-        self.run_in(folder, "ninja", "-C", "build", "stranger")
-        self.check_program(program, is_shared=False)
+        self.run_in(folder, "ninja", "-C", "build", *PROGRAMS)
+        self.check_programs(build, is_shared=False)
 
 
 if __name__ == "__main__":

@@ -133,6 +133,19 @@ TEST_CASE("blocking stream: a silent server costs no more than the deadline") {
   CHECK(bytes.error().text == server.place() + " did not answer in time");
 }
 
+TEST_CASE("blocking stream: every read waits for its own time, whatever the one before it was given") {
+  LoopbackServer server({echo});
+  auto stream = connect_to(server.uri());
+  REQUIRE(stream.has_value());
+  for (const std::uint32_t patience_ms : {0U, long_ms}) {
+    REQUIRE(stream->write("hello", Deadline::after_ms(long_ms)).has_value());
+    CHECK(read_some(*stream, patience_ms).value() == "hello");
+    CHECK(read_some(*stream, short_ms).error().kind == ErrorKind::timeout);
+  }
+  REQUIRE(stream->write(".", Deadline::after_ms(long_ms)).has_value());
+  CHECK(read_all(*stream).empty());
+}
+
 TEST_CASE("blocking stream: nor does one that does not read") {
   std::promise<void> given_up;
   LoopbackServer server({[&given_up](LoopbackPeer&) { given_up.get_future().wait(); }});

@@ -87,6 +87,17 @@ class Value {
   Value(Tuple t);
   Value(Set s);
   Value(Dict d);
+  Value(const Value&) = default;
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value&) = default;
+  Value& operator=(Value&& other) noexcept;
+  ~Value() = default;
+
+  /// Makes it hold this instead of what it held, and returns that.
+  template <class T>
+  T& emplace(T alternative = {}) {
+    return variant_.emplace<T>(std::move(alternative));
+  }
 
   [[nodiscard]] const Variant& variant() const { return variant_; }
 
@@ -151,6 +162,15 @@ inline Value::Value(Dict d) : variant_(std::move(d)) {}
 [[nodiscard]] HEARTH_API Value make_tuple(std::vector<Value> items);
 [[nodiscard]] HEARTH_API Value make_list(std::vector<Value> items);
 [[nodiscard]] HEARTH_API Value make_set(std::vector<Value> items);
+
+/// The tuple of these. Unlike an initializer list it takes over what may be moved.
+template <class... Items>
+[[nodiscard]] Value tuple_of(Items&&... items) {
+  Tuple tuple;
+  tuple.items.reserve(sizeof...(items));
+  (tuple.items.emplace_back(std::forward<Items>(items)), ...);
+  return tuple;
+}
 
 /// An int of any size from decimal digits with an optional '-': int64 if it fits, else BigInt. The digits must be canonical
 /// or at least plain ASCII digits; leading zeros are dropped.

@@ -79,7 +79,8 @@ class Bench final : public Connection::Owner, public ReplySink {
     refusals.push_back(std::to_string(connection.id()) + " " + fault);
   }
   void on_turn_wanted(ConnectionId id) override { turns_wanted.push_back(id); }
-  void take_turn(ConnectionId id) { connections_[id]->take_turn(); }
+  /// A call or a piece of it, unless it may go on for longer.
+  void take_turn(ConnectionId id, Connection::Clock::time_point end = {}) { connections_[id]->take_turn(end); }
   /// All that are wanted.
   void take_turns() {
     while (!turns_wanted.empty()) {
@@ -125,6 +126,51 @@ TEST_CASE("connection: pipelined calls take turns, and nothing more is read mean
   CHECK(bench.object.calls == 3);
   CHECK(bench.turns_wanted.size() == 2);
   CHECK(stream.reading);
+}
+
+TEST_CASE("connection: calls that have arrived together are answered in one turn and one write, as far as time goes") {
+  constexpr auto long_from_now = Connection::Clock::time_point::max();
+  Bench bench{Limits{}};
+  FakeStream& stream = bench.connect();
+  std::string many;
+  for (int i = 0; i < 50; ++i) many += call_message("echo", "[1]");
+  stream.events->on_bytes(many);
+  stream.writes.clear();
+  bench.take_turn(0, long_from_now);
+  CHECK(bench.object.calls == 50);
+  CHECK(stream.writes.size() == 1);
+  CHECK(bench.turns_wanted.size() == 1);  // the one that it has had
+  CHECK(stream.reading);
+}
+
+TEST_CASE("connection: a turn ends with a call that is answered later, and with the last one of a budget") {
+  constexpr auto long_from_now = Connection::Clock::time_point::max();
+  Bench bench{Limits{}};
+  FakeStream& stream = bench.connect();
+  const std::string echo = call_message("echo", "[1]");
+  stream.events->on_bytes(echo + echo + call_message("later") + echo + echo);
+  bench.take_turn(0, long_from_now);
+  CHECK(bench.object.calls == 3);
+  bench.object.answer_oldest("late");
+  CHECK(bench.object.calls == 4);
+  bench.take_turn(0, long_from_now);
+  CHECK(bench.object.calls == 5);
+
+  bench.calls_max = 7;
+  stream.events->on_bytes(echo + echo + echo + echo + echo);
+  bench.take_turn(0, long_from_now);
+  CHECK(bench.object.calls == 8);
+}
+
+TEST_CASE("connection: a turn ends where the replies fill the queue") {
+  Limits limits;
+  limits.write_queue_bytes_max = 10;
+  Bench bench(limits);
+  FakeStream& stream = bench.connect();
+  const std::string echo = call_message("echo", "[1]");
+  stream.events->on_bytes(echo + echo + echo);
+  bench.take_turn(0, Connection::Clock::time_point::max());
+  CHECK(bench.object.calls == 2);
 }
 
 TEST_CASE("connection: a slow reader lives as long as it takes something between two looks") {

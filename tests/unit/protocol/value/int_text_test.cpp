@@ -16,6 +16,9 @@ TEST_CASE("int_from_text reads what Python's int() reads") {
   CHECK(int_from_text("+5", digits_max) == Value(5));
   CHECK(int_from_text("-5", digits_max) == Value(-5));
   CHECK(int_from_text("1_000_0", digits_max) == Value(10000));
+  CHECK(int_from_text("999999999999999999", digits_max) == Value(std::int64_t{999999999999999999}));
+  CHECK(int_from_text("9223372036854775808", digits_max) == Value(BigInt{"9223372036854775808"}));
+  CHECK(int_from_text("00099", 4) == std::nullopt);
   CHECK(int_from_text(" \t\n\v\f\r80 ", digits_max) == Value(80));
   CHECK(int_from_text("123456789012345678901234567890", digits_max) == Value(BigInt{"123456789012345678901234567890"}));
 }
