@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "nameserver/model/compact_registration.h"
+
 namespace hearth {
 
 /// Unique and sorted, see sort_tags().
@@ -28,6 +30,9 @@ struct RegistrationView {
   std::string_view name;
   std::string_view uri;
   std::span<const std::string_view> tags;  ///< unique and sorted
+  /// Of each of the tags: the same number for the same text as long as registrations come from one source, counted from 0, so
+  /// that nobody has to look at the texts of millions of tags that are all alike.
+  std::span<const TagNumber> tag_numbers;
 };
 
 /// Takes one registration after the other; the texts are valid during the call only.

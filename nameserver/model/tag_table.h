@@ -26,6 +26,8 @@ class TagTable {
 
   /// The number of the tag, which stays the same until as many release() have come as use().
   TagNumber use(std::string_view tag);
+  /// Once more, for somebody who knows the number of a tag that is in use.
+  void use_again(TagNumber tag) { ++tags_[tag].uses; }
   void release(TagNumber tag);
 
   /// nullopt: nobody uses it.

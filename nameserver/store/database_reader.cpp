@@ -54,7 +54,7 @@ Result<LeftOut> read_names_only(SqliteDb& db, const TakeRegistration& take) {
     const auto name = select->utf8_text(0);
     const auto uri = select->utf8_text(1);
     if (name && uri) {
-      take({*name, *uri, {}});
+      take({*name, *uri, {}, {}});
     } else {
       ++left_out.names;
     }

@@ -9,10 +9,15 @@ namespace hearth {
 
 Result<void> MemoryEngine::load_all(const TakeRegistration& take) {
   std::vector<std::string_view> tags;
+  std::vector<TagNumber> tag_numbers;
   for (const CompactPtr& entry : entries_) {
     tags.clear();
-    for (const CompactRegistration::TagSlot& slot : entry->tags()) tags.push_back(tags_.text(slot.tag));
-    take({entry->name(), entry->uri(), tags});
+    tag_numbers.clear();
+    for (const CompactRegistration::TagSlot& slot : entry->tags()) {
+      tags.push_back(tags_.text(slot.tag));
+      tag_numbers.push_back(slot.tag);
+    }
+    take({entry->name(), entry->uri(), tags, tag_numbers});
   }
   return {};
 }

@@ -44,18 +44,28 @@ Result<void> look_before_opening(const std::string& path) {
 }
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, bool create,
-                                                                 std::uint32_t busy_timeout_ms) {
+                                                                 std::uint32_t busy_timeout_ms,
+                                                                 std::optional<std::uint64_t> ahead_min_bytes) {
   auto db = SqliteDb::open(path, create, busy_timeout_ms);
   if (!db) return forward_error(db);
   auto owner = OwnerLock::acquire(path);
   if (!owner) return forward_error(owner);
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection(path, std::move(*owner), std::move(*db)));
+  if (auto whole = connection->verify(busy_timeout_ms, ahead_min_bytes); !whole) return forward_error(whole);
   if (auto done = connection->set_up(create); !done) return forward_error(done);
   return connection;
 }
 
+/// The other reader has gone when this returns: nothing is written to the file beside it.
+Result<void> SqliteConnection::verify(std::uint32_t busy_timeout_ms, std::optional<std::uint64_t> ahead_min_bytes) {
+  TagsAhead ahead;
+  if (ahead_min_bytes && db_.file_size_bytes() >= *ahead_min_bytes) ahead.begin(db_, path_, busy_timeout_ms);
+  auto whole = verify_database(db_);
+  if (auto read = ahead.end(whole.has_value())) tags_ahead_.emplace(std::move(*read));
+  return whole;
+}
+
 Result<void> SqliteConnection::set_up(bool create) {
-  if (auto whole = verify_database(db_); !whole) return whole;
   auto schema = recognise_schema(db_);
   if (!schema) return forward_error(schema);
   if (!create && *schema != Schema::current) return fail(ErrorKind::storage, "the file has lost its tables");

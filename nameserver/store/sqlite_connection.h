@@ -7,12 +7,15 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "nameserver/store/foreign_changes.h"
 #include "nameserver/store/held_file.h"
 #include "nameserver/store/owner_lock.h"
 #include "nameserver/store/sqlite_schema.h"
 #include "nameserver/store/sqlite_tables.h"
+#include "nameserver/store/tags_ahead.h"
 
 namespace hearth {
 
@@ -20,13 +23,17 @@ class SqliteConnection {
  public:
   /// Opens a file that is ours or Pyro's, verifies it and brings its tables up; anything else is left as it was. `create`: a
   /// file that is not there, or has no tables, is a new one; without it that is an error.
-  [[nodiscard]] static Result<std::unique_ptr<SqliteConnection>> open(const std::string& path, bool create,
-                                                                      std::uint32_t busy_timeout_ms);
+  /// A file of `ahead_min_bytes` has its tags read while it is verified, for who is going to load it.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteConnection>> open(
+      const std::string& path, bool create, std::uint32_t busy_timeout_ms,
+      std::optional<std::uint64_t> ahead_min_bytes = std::nullopt);
 
   [[nodiscard]] SqliteDb& db() { return db_; }
   [[nodiscard]] SqliteTables& tables() { return *tables_; }
   [[nodiscard]] ForeignChanges& foreign_changes() { return *foreign_changes_; }
   [[nodiscard]] const HeldFile& database() const { return *database_; }
+  /// The tags that were read while the file was verified, once. Worth nothing after a change through this connection.
+  [[nodiscard]] std::optional<TagsAhead::Tags> take_tags_ahead() { return std::exchange(tags_ahead_, std::nullopt); }
   /// Of the database and its log.
   [[nodiscard]] std::uint64_t size_bytes() const { return database_->size_bytes() + log_->size_bytes(); }
 
@@ -54,6 +61,7 @@ class SqliteConnection {
   };
   SqliteConnection(std::string path, OwnerLock owner, SqliteDb db)
       : path_(std::move(path)), owner_(std::move(owner)), db_(std::move(db)) {}
+  [[nodiscard]] Result<void> verify(std::uint32_t busy_timeout_ms, std::optional<std::uint64_t> ahead_min_bytes);
   [[nodiscard]] Result<void> set_up(bool create);
   /// Before a migration.
   [[nodiscard]] Result<void> keep_copy(std::string_view why);
@@ -67,6 +75,7 @@ class SqliteConnection {
   std::optional<SqliteTables> tables_;
   std::optional<ForeignChanges> foreign_changes_;
   std::optional<HeldFile> database_, log_, log_index_;
+  std::optional<TagsAhead::Tags> tags_ahead_;
 };
 
 /// Refuses another program's database before SQLite, which tidies up behind crashed writers, has opened it for writing. Only a

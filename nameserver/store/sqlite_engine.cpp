@@ -59,7 +59,7 @@ Result<std::unique_ptr<Engine>> SqliteEngine::open(const std::string& path, Sqli
   SqliteCopy::remove_leftovers(checked->canonical);
   std::unique_ptr<SqliteEngine> engine(new SqliteEngine(std::move(*checked), std::move(*lock), options));
   const DatabasePath& at = engine->path_;
-  auto connection = SqliteConnection::open(at.canonical, true, options.busy_timeout_ms);
+  auto connection = SqliteConnection::open(at.canonical, true, options.busy_timeout_ms, options.ahead_min_bytes);
   if (!connection) return tl::unexpected(with_path(at, connection.error()));
   // What was noted until now is part of what load_all() reads.
   if (auto forgotten = (*connection)->foreign_changes().forget(); !forgotten) {
@@ -87,7 +87,7 @@ SqliteEngine::~SqliteEngine() {
 
 Result<void> SqliteEngine::load_all(const TakeRegistration& take) {
   if (failure_) return tl::unexpected(*failure_);
-  auto loaded = load_registrations(connection_->db(), take);
+  auto loaded = load_registrations(connection_->db(), take, connection_->take_tags_ahead());
   if (!loaded) return tl::unexpected(with_path(path_, loaded.error()));
   if (loaded->names + loaded->tags > 0) {
     warn(path_, fmt::format("left out {} names and {} tags that are not UTF-8 text or belong to no name", loaded->names,
@@ -116,6 +116,7 @@ std::vector<Result<Outcome>> SqliteEngine::commit(std::span<const ChainedMutatio
 
 Result<std::vector<Result<Outcome>>> SqliteEngine::commit_together(std::span<const ChainedMutation> batch) {
   if (auto ours = connection_->check_names(); !ours) return forward_error(ours);
+  static_cast<void>(connection_->take_tags_ahead());  // old from now on
   bool applied = false;
   std::vector<Mutation> foreign;
   auto results = in_transaction(connection_->db(), [&]() -> Result<std::vector<Result<Outcome>>> {

@@ -29,6 +29,7 @@ namespace hearth {
 
 struct SqliteOptions {
   std::uint32_t busy_timeout_ms = 5000;  ///< how long another program may hold the file; Python's sqlite3 waits as long
+  std::uint64_t ahead_min_bytes = 8'000'000;  ///< a smaller file is read in less than 0.1 s: not worth a thread
 };
 
 class SqliteEngine final : public Engine {

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "nameserver/model/registration.h"
 #include "nameserver/store/sqlite_db.h"
+#include "nameserver/store/tags_ahead.h"
 
 namespace hearth {
 
@@ -16,7 +18,9 @@ struct LeftOut {
   std::uint64_t tags = 0;   ///< the same, or a tag of no name
 };
 
-/// Hands over both tables as of one moment, a registration at a time: beside them only a number is held for each tag.
-[[nodiscard]] Result<LeftOut> load_registrations(SqliteDb& db, const TakeRegistration& take);
+/// Hands over both tables as of one moment, a registration at a time: beside them only a number is held for each tag. `ahead`
+/// is used if nobody else has written since; the caller must not have changed tags himself.
+[[nodiscard]] Result<LeftOut> load_registrations(SqliteDb& db, const TakeRegistration& take,
+                                                 std::optional<TagsAhead::Tags> ahead = std::nullopt);
 
 }  // namespace hearth

@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <random>
+#include <set>
 
 #include "nameserver/registry/tag_search.h"
 #include "tests/support/searching.h"
@@ -13,10 +15,17 @@ namespace {
 
 using Names = std::vector<std::string>;
 
+/// Numbers the tags as a storage does, from the last to the first, which is not how the index does it.
 void load(Index& index, const std::vector<Registration>& registrations) {
+  std::set<std::string> all_tags;
+  for (const Registration& one : registrations) all_tags.insert(one.tags.begin(), one.tags.end());
   IndexLoad load(index);
   for (const auto& [name, uri, tags] : registrations) {
-    load.take({name, uri, std::vector<std::string_view>(tags.begin(), tags.end())});
+    std::vector<TagNumber> numbers;
+    for (const std::string& tag : tags) {
+      numbers.push_back(static_cast<TagNumber>(std::distance(all_tags.find(tag), all_tags.end())));
+    }
+    load.take({name, uri, std::vector<std::string_view>(tags.begin(), tags.end()), numbers});
   }
   load.finish();
 }
