@@ -39,8 +39,8 @@ class Engine {
   [[nodiscard]] virtual std::vector<Result<Outcome>> commit(std::span<const ChainedMutation> batch) = 0;
 
   /// What other writers of a storage that several may use have changed before the batch of the last commit(): for each name
-  /// what has become of it, as a Put or a Remove that applies whatever was there; it has no owner from then on. To be asked for after every commit() and
-  /// applied to copies of the storage before the outcomes of that commit; what happens later is told after a later one.
+  /// what has become of it, as a Put or a Remove that applies whatever was there; it has no owner from then on. To be asked
+  /// for after every commit() and applied to copies of the storage before the outcomes of that commit; what happens later is told after a later one.
   /// After the first load_all(), and never twice. Nothing is lost by a commit that fails: it is told with the next that succeeds.
   [[nodiscard]] virtual std::vector<Mutation> take_foreign_changes() { return {}; }
 
